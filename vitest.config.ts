@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+// unit      the package's own tests
+// solutions every lesson's public and hidden tests, against the reference solution
+// exercises the public tests, against what a student wrote in exercises/
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/fixtures/**"], testTimeout: 30_000 } },
+      { test: { name: "solutions", include: ["solutions/*/*.test.ts"], testTimeout: 30_000 } },
+      { test: { name: "exercises", include: ["exercises/*/*.test.ts"], testTimeout: 30_000 } },
+    ],
+  },
+});
