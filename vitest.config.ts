@@ -6,7 +6,14 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/fixtures/**"], testTimeout: 30_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/fixtures/**"],
+          testTimeout: 30_000,
+        },
+      },
       { test: { name: "solutions", include: ["solutions/*/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "exercises", include: ["exercises/*/*.test.ts"], testTimeout: 30_000 } },
     ],

@@ -1,0 +1,33 @@
+/** Representations of one value by MIME type, as Jupyter's `display_data` and `execute_result` carry them. */
+export type MimeBundle = Record<string, unknown>;
+
+/**
+ * The method by which a value renders itself in a notebook, a convention of the Deno kernel:
+ * `value[Symbol.for("Jupyter.display")]()` returns a {@link MimeBundle} or a promise of one.
+ */
+export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as never;
+
+export interface Displayable {
+  [displaySymbol](): MimeBundle | Promise<MimeBundle>;
+}
+
+export function isDisplayable(value: unknown): value is Displayable {
+  return (
+    value !== null &&
+    (typeof value === "object" || typeof value === "function") &&
+    typeof (value as Partial<Displayable>)[displaySymbol] === "function"
+  );
+}
+
+const entities: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Makes text safe inside HTML elements and quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => entities[char]!);
+}

@@ -1,0 +1,38 @@
+import { inspect } from "node:util";
+import { displaySymbol, isDisplayable, type MimeBundle } from "./mime.js";
+
+/**
+ * What the notebook's kernel offers to the code running in it. The kernel registers one under
+ * `Symbol.for("gradlab.session")`; outside a kernel there is none. A global symbol, because the library
+ * in a cell and the kernel under it may be loaded separately and must not import each other.
+ */
+export interface NotebookSession {
+  /** Shows a bundle below the current cell; a `displayId` names the output, `update` replaces the one so named. */
+  display(data: MimeBundle, options?: { displayId?: string; update?: boolean }): void;
+  /** Sources of all cells executed so far, oldest first, whether they succeeded or not. */
+  executedCells(): readonly string[];
+}
+
+export const sessionSymbol: unique symbol = Symbol.for("gradlab.session") as never;
+
+/** The kernel session this code runs in, or undefined outside a notebook. */
+export function notebookSession(): NotebookSession | undefined {
+  return (globalThis as { [sessionSymbol]?: NotebookSession })[sessionSymbol];
+}
+
+/**
+ * Shows a value below the current notebook cell, as if it were the cell's last expression.
+ * Outside a notebook its plain-text form is printed.
+ */
+export async function display(value: unknown): Promise<void> {
+  const data = await toMimeBundle(value);
+  const session = notebookSession();
+  if (session) session.display(data);
+  else console.log(data["text/plain"] ?? inspect(value));
+}
+
+/** The MIME bundle of any value: its own, if it renders itself, or else what Node's inspector prints. */
+export async function toMimeBundle(value: unknown): Promise<MimeBundle> {
+  if (isDisplayable(value)) return await value[displaySymbol]();
+  return { "text/plain": inspect(value) };
+}
