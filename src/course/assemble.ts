@@ -1,0 +1,169 @@
+import { analyzeCell, cellTag, type Cell, type CellAnalysis, type CellImport } from "./cells.js";
+import { tangleModule, type CellSpan, type ModuleCell } from "./module.js";
+import { isUntouched } from "./solution-regions.js";
+import type { LessonManifest, ManifestExercise } from "./tangle.js";
+
+/** A submission ready to be tested: one module, and what was found of each exercise on the way. */
+export interface Assembled {
+  source: string;
+  spans: CellSpan[];
+  exercises: Map<string, ExerciseState>;
+  /** What an instructor should know: recovered, duplicate and missing cells. */
+  notes: string[];
+}
+
+export interface ExerciseState {
+  state: "answered" | "untouched" | "missing" | "broken" | "forbidden";
+  /** For every state but "answered": what is wrong and what to do. */
+  message: string;
+}
+
+/**
+ * Puts a student's cells into the lesson's frame. Given code comes from the lesson; each answer from the cell that carries the
+ * exercise's tag, wherever it stands, or, failing that, from a cell that declares its names. A missing or broken answer is replaced
+ * by declarations that throw, so that the others still count.
+ */
+export function assemble(manifest: LessonManifest, cells: readonly Cell[]): Assembled {
+  const notes: string[] = [];
+  const exercises = new Map<string, ExerciseState>();
+  const finder = new AnswerFinder(manifest, cells, notes);
+  const own: ModuleCell[] = finder.helpers();
+  const taken = new Map<string, string>();
+  const modules: ModuleCell[] = [];
+  const importing = [...manifest.imports, ...cells.map(({ source }) => source)];
+  const imports = importing.flatMap((source) => analyzeCell(source).imports);
+  for (const cell of manifest.cells) {
+    const tag = { kind: cell.kind, name: cell.name };
+    if (cell.kind === "shared") {
+      declare(cell.name, analyzeCell(cell.source), taken);
+      modules.push({ tag, source: cell.source });
+      continue;
+    }
+    const answer = finder.find(cell);
+    const problem = judge(cell, answer, imports, taken);
+    exercises.set(cell.name, problem ?? { state: "answered", message: "" });
+    const fatal = problem && problem.state !== "untouched";
+    if (!fatal) declare(cell.name, analyzeCell(answer!), taken);
+    modules.push({ tag, source: fatal ? throwing(cell, problem.message) : answer! });
+  }
+  const firstExercise = manifest.cells.findIndex(({ kind }) => kind === "exercise");
+  const helpers = own.filter(({ source, tag }) => isSound(tag.name, source, taken, notes));
+  modules.splice(Math.max(0, firstExercise), 0, ...helpers);
+  const { text, spans } = tangleModule(`${manifest.title} – submission.`, modules, importing);
+  return { source: text, spans, exercises, notes };
+}
+
+/** Finds which cells answer which exercise. */
+class AnswerFinder {
+  readonly #tagged = new Map<string, Cell[]>();
+  readonly #untagged: { cell: Cell; analysis: CellAnalysis }[] = [];
+  readonly #helpers: ModuleCell[] = [];
+  readonly #notes: string[];
+
+  constructor(manifest: LessonManifest, cells: readonly Cell[], notes: string[]) {
+    this.#notes = notes;
+    const given = new Set(manifest.cells.map(({ kind, name }) => `${kind} ${name}`));
+    for (const cell of cells) {
+      const tag = cellTag(cell.source);
+      if (tag?.kind === "exercise") {
+        this.#tagged.set(tag.name, [...(this.#tagged.get(tag.name) ?? []), cell]);
+        if (!given.has(`exercise ${tag.name}`)) notes.push(`${cell.origin}: ${manifest.lesson} has no exercise ${tag.name}`);
+      } else if (tag) {
+        if (!given.has(`shared ${tag.name}`)) this.#helpers.push({ tag, source: cell.source });
+      } else {
+        this.#untagged.push({ cell, analysis: analyzeCell(cell.source) });
+      }
+    }
+  }
+
+  /** Cells that students tagged `@shared` themselves, for helpers that several answers use. */
+  helpers(): ModuleCell[] {
+    return [...new Map(this.#helpers.map((helper) => [helper.tag.name, helper])).values()];
+  }
+
+  find(exercise: ManifestExercise): string | undefined {
+    const tagged = this.#tagged.get(exercise.name) ?? [];
+    const found = tagged.length > 0 ? this.#merge(exercise, tagged) : undefined;
+    // What was retyped or split off without the tag is known by the names it declares.
+    const declared = found === undefined ? [] : analyzeCell(found).declared;
+    const parts = exercise.exports
+      .filter((name) => !declared.includes(name))
+      .flatMap((name) => this.#untagged.findLast(({ analysis }) => analysis.declared.includes(name))?.cell ?? []);
+    for (const { origin } of new Set(parts))
+      this.#notes.push(`${exercise.name}: taken from ${origin} by the names it declares; the cell has lost its tag`);
+    const sources = [...(found === undefined ? [] : [found]), ...new Set(parts.map(({ source }) => source))];
+    return sources.length > 0 ? sources.join("\n") : undefined;
+  }
+
+  /** Several cells of one exercise are either parts of it (a split cell) or versions of it, of which the last counts. */
+  #merge(exercise: ManifestExercise, cells: readonly Cell[]): string {
+    const attempted = cells.filter(({ source }) => !isUntouched(source, exercise.name));
+    const versions = [...new Map((attempted.length > 0 ? attempted : cells).map((cell) => [cell.source, cell])).values()];
+    if (versions.length === 1) return versions[0]!.source;
+    const names = versions.flatMap(({ source }) => analyzeCell(source).declared);
+    const origins = versions.map(({ origin }) => origin).join(", ");
+    if (new Set(names).size === names.length) {
+      this.#notes.push(`${exercise.name}: put together from ${origins}`);
+      return versions.map(({ source }) => source).join("\n");
+    }
+    this.#notes.push(`${exercise.name}: answered in ${origins}; the last one counts`);
+    return versions.at(-1)!.source;
+  }
+}
+
+/** What keeps an answer from being tested as it stands, if anything. */
+function judge(
+  exercise: ManifestExercise,
+  answer: string | undefined,
+  imports: readonly CellImport[],
+  taken: ReadonlyMap<string, string>,
+): ExerciseState | undefined {
+  const { name, exports, forbid } = exercise;
+  if (answer === undefined)
+    return { state: "missing", message: `no cell has the tag /** @exercise ${name} */ or declares ${exports.join(", ")}` };
+  const analysis = analyzeCell(answer);
+  const [syntaxError] = analysis.syntaxErrors;
+  if (syntaxError)
+    return { state: "broken", message: `syntax error in line ${syntaxError.line} of the cell: ${syntaxError.message}` };
+  const absent = exports.filter((required) => !analysis.declared.includes(required));
+  if (absent.length > 0)
+    return { state: "broken", message: `${absent.join(", ")} is not declared at the top level of the cell: keep the names as given` };
+  const forbidden = forbiddenUse(analysis, imports, forbid);
+  if (forbidden !== undefined)
+    return { state: "forbidden", message: `${forbidden} from gradlab is what this exercise asks you to write: do without it` };
+  const clash = analysis.declared.find((declared) => taken.has(declared));
+  if (clash !== undefined)
+    return { state: "broken", message: `${clash} is declared in the cell ${taken.get(clash)} too: give one of them another name` };
+  if (isUntouched(answer, name)) return { state: "untouched", message: "not started" };
+  return undefined;
+}
+
+/** The first forbidden export of gradlab that an answer uses, by whatever name some cell imported it. */
+function forbiddenUse(answer: CellAnalysis, imports: readonly CellImport[], forbid: readonly string[]): string | undefined {
+  const fromGradlab = imports.filter(({ module }) => module === "gradlab" || module.startsWith("gradlab/"));
+  const namespaces = fromGradlab.flatMap(({ namespaceName }) => namespaceName ?? []);
+  const used = [
+    ...fromGradlab.flatMap(({ named }) => named).filter(({ local }) => answer.identifiers.has(local) && !answer.declared.includes(local)),
+    ...answer.memberAccesses.filter(({ object }) => namespaces.includes(object)).map(({ name }) => ({ imported: name })),
+  ];
+  return used.find(({ imported }) => forbid.includes(imported))?.imported;
+}
+
+function declare(cell: string, { declared }: CellAnalysis, taken: Map<string, string>): void {
+  for (const name of declared) taken.set(name, cell);
+}
+
+function isSound(name: string, source: string, taken: Map<string, string>, notes: string[]): boolean {
+  const analysis = analyzeCell(source);
+  const clash = analysis.declared.find((declared) => taken.has(declared));
+  const problem = analysis.syntaxErrors[0]?.message ?? (clash && `${clash} is declared in the cell ${taken.get(clash)} too`);
+  if (problem) notes.push(`the cell @shared ${name} was left out: ${problem}`);
+  else declare(name, analysis, taken);
+  return !problem;
+}
+
+/** Stands in for an answer that cannot run: its names exist, and using them says why. */
+function throwing({ name, exports }: ManifestExercise, message: string): string {
+  const error = JSON.stringify(`exercise ${name}: ${message}`);
+  return exports.map((exported) => `function ${exported}(): never { throw new Error(${error}); }`).join("\n");
+}

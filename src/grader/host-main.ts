@@ -1,0 +1,143 @@
+/**
+ * The host: the process in which a submission runs. It is the untrusted side, so it is small, starts fast, and the
+ * judge believes nothing it says but the values of calls. It reads requests synchronously, which is what lets student
+ * code call a function of the judge and use its result at once.
+ */
+import { readSync, writeSync } from "node:fs";
+import { createRequire, Module } from "node:module";
+import { Codec, type Encoded, type Tagged, type TensorCodec } from "./codec.js";
+import { decodeFrame, encodeFrame, maxFrameBytes, type Frame } from "./frames.js";
+import { tensorData, tensorFromData } from "./tensor-data.js";
+import { hostReadFd, hostWriteFd, type CallbackResult, type Request, type Response } from "./protocol.js";
+
+const require = createRequire(import.meta.url);
+
+function send(response: Response, blobs: Uint8Array[] = []): void {
+  const bytes = encodeFrame({ header: response, blobs });
+  for (let offset = 0; offset < bytes.length; ) offset += writeSync(hostWriteFd, bytes, offset);
+}
+
+/** Reads exactly `length` bytes; the judge closing its end is the one regular way for the host to stop. */
+function readBytes(length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let offset = 0; offset < length; ) {
+    const count = readSync(hostReadFd, bytes, offset, length - offset, null);
+    if (count === 0) process.exit(0);
+    offset += count;
+  }
+  return bytes;
+}
+
+function receive(): Frame {
+  const length = readBytes(4).readUInt32LE(0);
+  if (length > maxFrameBytes) throw new Error("frame too long");
+  return decodeFrame(readBytes(length));
+}
+
+/** Objects that stay here while the judge holds their numbers; the same object always has the same number. */
+const handles: object[] = [];
+const handleIds = new Map<object, number>();
+let nextCallbackId = 0;
+
+function toReference(value: object): Tagged {
+  let handle = handleIds.get(value);
+  if (handle === undefined) {
+    handle = handles.push(value) - 1;
+    handleIds.set(value, handle);
+  }
+  const type = typeof value === "function" ? "function" : (value.constructor?.name ?? "object");
+  return { $: "handle", handle, type };
+}
+
+function fromReference(tag: Tagged): object | undefined {
+  if (tag.$ === "handle") return handles[tag.handle as number];
+  if (tag.$ !== "callback") return undefined;
+  return (...args: unknown[]) => callJudge(tag.callback as number, args);
+}
+
+function callJudge(callback: number, args: unknown[]): unknown {
+  const id = nextCallbackId++;
+  const blobs: Uint8Array[] = [];
+  send({ kind: "callback", id, callback, args: args.map((arg) => codec.encode(arg, blobs)) }, blobs);
+  const { header, blobs: answerBlobs } = receive();
+  const result = header as unknown as CallbackResult;
+  if (result.kind === "callback-return") return codec.decode(result.value, answerBlobs);
+  throw Object.assign(new Error(result.message), { name: result.name });
+}
+
+/** The library is loaded only once the submission or a tensor argument asks for it. */
+let library: typeof import("../index.js") | undefined;
+function loadLibrary(): typeof import("../index.js") {
+  return (library ??= require("../index.js") as typeof import("../index.js"));
+}
+const tensors: TensorCodec = {
+  toData: (value) => library && tensorData(library.Tensor, value),
+  fromData: (data) => tensorFromData(loadLibrary().Tensor, data),
+};
+
+const codec = new Codec({ toReference, fromReference }, tensors);
+let exported: Record<string, unknown> = {};
+
+function load(code: string, file: string): string[] {
+  const module = new Module(file);
+  module.filename = file;
+  module.paths = [];
+  module.require = ((id: string) => {
+    if (id === "gradlab") return loadLibrary();
+    throw new Error(`a submission can import "gradlab" and nothing else, not ${JSON.stringify(id)}`);
+  }) as NodeJS.Require;
+  (module as unknown as { _compile(code: string, file: string): void })._compile(code, file);
+  exported = module.exports as Record<string, unknown>;
+  return Object.keys(exported);
+}
+
+async function answer(request: Request, blobs: Uint8Array[]): Promise<unknown> {
+  const decodeAll = (args: Encoded[]) => args.map((arg) => codec.decode(arg, blobs));
+  switch (request.kind) {
+    case "load":
+      return load(request.code, request.file);
+    case "call": {
+      const target = exported[request.name];
+      if (typeof target !== "function") return missing(request.name, target);
+      const args = decodeAll(request.args);
+      return request.construct ? Reflect.construct(target, args) : await Reflect.apply(target, undefined, args);
+    }
+    case "get":
+      return (handles[request.handle] as Record<string, unknown>)[request.key];
+    case "set":
+      (handles[request.handle] as Record<string, unknown>)[request.key] = codec.decode(request.value, blobs);
+      return undefined;
+    case "method": {
+      const object = handles[request.handle] as Record<string, unknown>;
+      const method = request.key === null ? object : object[request.key];
+      if (typeof method !== "function") return missing(`${object.constructor?.name}.${request.key}`, method);
+      return await Reflect.apply(method, request.key === null ? undefined : object, decodeAll(request.args));
+    }
+  }
+}
+
+function missing(name: string, value: unknown): never {
+  throw new TypeError(
+    value === undefined ? `${name} is not defined: keep its name as given` : `${name} is a ${typeof value}, not a function`,
+  );
+}
+
+function sendError(id: number, error: unknown): void {
+  const isError = error instanceof Error;
+  const name = isError ? String(error.name) : "Error";
+  const message = isError ? String(error.message) : `threw ${typeof error}: ${String(error)}`;
+  send({ kind: "throw", id, name, message, stack: isError ? String(error.stack) : "" });
+}
+
+process.setSourceMapsEnabled(true);
+for (;;) {
+  const { header, blobs } = receive();
+  const request = header as unknown as Request;
+  try {
+    const value = await answer(request, blobs);
+    const answerBlobs: Uint8Array[] = [];
+    send({ kind: "return", id: request.id, value: codec.encode(value, answerBlobs) }, answerBlobs);
+  } catch (error) {
+    sendError(request.id, error);
+  }
+}

@@ -1,0 +1,184 @@
+import { createVitest, type TestCase, type TestModule, type Vitest } from "vitest/node";
+import type { Assembled, ExerciseState } from "../course/assemble.js";
+import { compileSubmission } from "../course/compile.js";
+import type { LessonFiles } from "../course/course.js";
+import type { LessonManifest, ManifestExercise } from "../course/tangle.js";
+import { compiledFile } from "../package.js";
+import type { TestRecord } from "../testing/exercise.js";
+import { worst, type ExerciseResult, type Outcome, type TestResult } from "./results.js";
+
+/** One submission for the judge: what to run, and which tests to run against it. */
+export interface Job {
+  files: LessonFiles;
+  manifest: LessonManifest;
+  submission: Assembled;
+  /** Also the hidden tests, or only those that the student has. */
+  hidden: boolean;
+  /** Only this exercise, or all. */
+  exercise?: string;
+  /** Random inputs are drawn from this. */
+  seed: string;
+}
+
+export interface Verdict {
+  exercises: ExerciseResult[];
+  durationMs: number;
+}
+
+interface RunningJob extends Job {
+  module: string;
+}
+
+const modulePrefix = "gradlab-submission-";
+
+/**
+ * The trusted side of the grader: one vitest, kept for many submissions. Each submission gets a small module of its own that names
+ * its code and then imports the lesson's tests. The tests run here, the submission in a host process (host.ts).
+ */
+export class Judge {
+  readonly #vitest: Vitest;
+  readonly #jobs: Map<string, RunningJob>;
+  #count = 0;
+
+  private constructor(vitest: Vitest, jobs: Map<string, RunningJob>) {
+    this.#vitest = vitest;
+    this.#jobs = jobs;
+  }
+
+  /** @param workers how many submissions may be tested at a time */
+  static async start(courseRoot: string, workers = 1): Promise<Judge> {
+    const jobs = new Map<string, RunningJob>();
+    const vitest = await createVitest(
+      "test",
+      {
+        root: courseRoot,
+        config: false,
+        watch: false,
+        api: false,
+        cache: false,
+        include: [],
+        pool: "threads",
+        isolate: false,
+        maxWorkers: workers,
+        reporters: [{}],
+        server: { deps: { external: [/\/dist\/(testing|index)/] } },
+      },
+      {
+        logLevel: "silent",
+        plugins: [
+          {
+            name: "gradlab-submissions",
+            enforce: "pre",
+            resolveId(id) {
+              if (id === "gradlab/testing") return { id: compiledFile("testing/index.js"), external: true };
+              if (id === "gradlab") return { id: compiledFile("index.js"), external: true };
+              return jobs.has(id) ? id : undefined;
+            },
+            load(id) {
+              const job = jobs.get(id);
+              return job && submissionModule(job);
+            },
+          },
+        ],
+      },
+    );
+    return new Judge(vitest, jobs);
+  }
+
+  /** Tests submissions; verdicts come in the order of the jobs. */
+  async run(jobs: readonly Job[]): Promise<Verdict[]> {
+    const project = this.#vitest.getRootProject();
+    const running = jobs.map((job): RunningJob => ({ ...job, module: this.#nextModule() }));
+    for (const job of running) this.#jobs.set(job.module, job);
+    const { testModules } = await this.#vitest.runTestSpecifications(
+      running.map(({ module }) => project.createSpecification(module)),
+    );
+    const byId = new Map(testModules.map((testModule) => [testModule.moduleId, testModule]));
+    return running.map((job) => {
+      this.#jobs.delete(job.module);
+      return verdictOf(job, byId.get(job.module));
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#vitest.close();
+  }
+
+  #nextModule(): string {
+    return `${this.#vitest.config.root}/${modulePrefix}${this.#count++}.test.ts`;
+  }
+}
+
+function submissionModule({ files, submission, hidden, seed, module }: RunningJob): string {
+  const code = { ...compileSubmission(submission.source), spans: submission.spans };
+  // The query makes the tests a module of their own for each submission; otherwise they would be registered only once.
+  const importTests = (file: string) => `await import(${JSON.stringify(`${file}?for=${module}`)});`;
+  return [
+    `import { testSubmission, hideTests } from ${JSON.stringify(compiledFile("testing/target.js"))};`,
+    `testSubmission(${JSON.stringify(code)}, ${JSON.stringify(seed)});`,
+    importTests(files.publicTests),
+    ...(hidden ? ["hideTests();", importTests(files.hiddenTests)] : []),
+  ].join("\n");
+}
+
+function verdictOf(job: Job, testModule: TestModule | undefined): Verdict {
+  const tests = testModule ? [...testModule.children.allTests()] : [];
+  const problem = testModule ? testModule.errors().map(({ message }) => message).join("; ") : "vitest lost this submission";
+  const exercises = job.manifest.cells
+    .filter((cell) => cell.kind === "exercise")
+    .filter(({ name }) => job.exercise === undefined || name === job.exercise)
+    .map((exercise) => {
+      const own = tests.filter((test) => recordOf(test)?.exercise === exercise.name);
+      return exerciseResult(exercise, own, job.submission.exercises.get(exercise.name)!, problem);
+    });
+  return { exercises, durationMs: testModule?.diagnostic().duration ?? 0 };
+}
+
+function recordOf(test: TestCase): TestRecord | undefined {
+  return test.meta().gradlab;
+}
+
+/** Scores an exercise: its points times the share of its tests that passed. */
+function exerciseResult(
+  { name, points }: ManifestExercise,
+  testCases: readonly TestCase[],
+  { state, message }: ExerciseState,
+  problem: string,
+): ExerciseResult {
+  const answered = state === "answered";
+  const ungatedPass = testCases.some((test) => passed(test) && recordOf(test)?.gated === false);
+  const tests = testCases.map((test) => testResult(test, answered, ungatedPass));
+  const passes = tests.filter(({ status }) => status === "passed").length;
+  const score = tests.length > 0 ? (points * passes) / tests.length : 0;
+  if (tests.length === 0) {
+    const reason = problem || "the tests of this exercise did not run";
+    return { name, points, score: 0, outcome: "infrastructure", message: reason, tests };
+  }
+  const hint = testCases.map((test, i) => (tests[i]!.status === "passed" ? "" : (recordOf(test)?.hint ?? ""))).find(Boolean) ?? "";
+  const outcome = state === "forbidden" ? "flagged" : worst(testCases.map(outcomeOf));
+  return { name, points, score, outcome, message: answered ? hint : message, tests };
+}
+
+function passed(test: TestCase): boolean {
+  return test.result().state === "passed" && recordOf(test)?.status === "passed";
+}
+
+function testResult(test: TestCase, answered: boolean, ungatedPass: boolean): TestResult {
+  const record = recordOf(test)!;
+  const result = {
+    name: test.name,
+    hidden: record.hidden,
+    durationMs: Math.round((test.diagnostic()?.duration ?? 0) * 10) / 10,
+    ...(record.comparison && { comparison: record.comparison }),
+  };
+  // Nothing passes on behalf of an answer that is not there, and an error test only beside a right answer.
+  if (passed(test) && answered && (!record.gated || ungatedPass)) return { ...result, status: "passed", message: "" };
+  if (passed(test)) return { ...result, status: "failed", message: "counts once another test of this exercise passes" };
+  const vitestMessage = test.result().errors?.[0]?.message ?? "the test did not finish";
+  const status = record.status && record.status !== "passed" ? record.status : "error";
+  return { ...result, status, message: record.message ?? vitestMessage };
+}
+
+function outcomeOf(test: TestCase): Outcome {
+  return recordOf(test)?.failure ?? "graded";
+}

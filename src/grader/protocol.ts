@@ -1,0 +1,27 @@
+import type { Encoded } from "./codec.js";
+
+/** What the judge asks of the host. Every request is answered by one `Response` with the same `id`. */
+export type Request =
+  /** Evaluate the submission, a CommonJS module compiled from `file`. Answered with its exported names. */
+  | { kind: "load"; id: number; code: string; file: string }
+  /** Call or construct an export of the submission. */
+  | { kind: "call"; id: number; name: string; construct: boolean; args: Encoded[] }
+  /** Work on an object the host kept: read a property, write one, call a method; or call it, if a function. */
+  | { kind: "get"; id: number; handle: number; key: string }
+  | { kind: "set"; id: number; handle: number; key: string; value: Encoded }
+  | { kind: "method"; id: number; handle: number; key: string | null; args: Encoded[] };
+
+/** What the host says: answers, and calls of functions that the judge passed in. */
+export type Response =
+  | { kind: "return"; id: number; value: Encoded }
+  | { kind: "throw"; id: number; name: string; message: string; stack: string }
+  | { kind: "callback"; id: number; callback: number; args: Encoded[] };
+
+/** The judge's answer to a callback. */
+export type CallbackResult =
+  | { kind: "callback-return"; id: number; value: Encoded }
+  | { kind: "callback-throw"; id: number; name: string; message: string };
+
+/** File descriptors of the host: 3 carries what it says, 4 what it hears. */
+export const hostWriteFd = 3;
+export const hostReadFd = 4;

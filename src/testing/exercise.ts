@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import { afterAll, describe, test as vitestTest, type TaskMeta } from "vitest";
+import { HostError, StudentError } from "../grader/host.js";
+import type { ComparisonResult, TestStatus } from "../grader/results.js";
+import { Generator } from "../tensor/random.js";
+import { currentTarget } from "./target.js";
+
+declare module "vitest" {
+  interface TaskMeta {
+    /** What gradlab's reports need to know of a test beside vitest's own result. */
+    gradlab?: TestRecord;
+  }
+}
+
+export interface TestRecord {
+  exercise: string;
+  hidden: boolean;
+  gated: boolean;
+  hint?: string;
+  /** Set once the test has run; a test that never got there has none and does not count as passed. */
+  status?: TestStatus;
+  message?: string;
+  comparison?: ComparisonResult;
+  /** How the submission's process ended, if it did during this test. */
+  failure?: HostError["failure"];
+}
+
+export interface ExerciseOptions {
+  /** Milliseconds that all its tests together may take; a single one may take half of them. Default 10 000. */
+  timeout?: number;
+}
+
+export interface TestOptions {
+  /** Shown when the test fails: the likely mistake and where to look. */
+  hint?: string;
+  /** For tests that an empty answer would pass ("throws on …"): counts only if an ungated test of the exercise passes. */
+  gated?: boolean;
+}
+
+export interface TestContext {
+  /** Uniform numbers in [0, 1), the same in every run; each student's own if the grader seeds by student. */
+  random: () => number;
+}
+
+type TestBody = (context: TestContext) => unknown;
+export interface ExerciseTest {
+  (name: string, body: TestBody): void;
+  (name: string, options: TestOptions, body: TestBody): void;
+}
+type ExerciseBody = (context: { test: ExerciseTest }) => void;
+
+/**
+ * The tests of one exercise. How many points it is worth stands in the lesson's master.
+ *
+ * @example
+ * exercise("sigmoid-grad", ({ test }) => {
+ *   test("at 0 the slope is 1/4", async () => { expect(await student.sigmoidGrad(0)).toBeAllClose(0.25); });
+ * });
+ */
+export function exercise(name: string, body: ExerciseBody): void;
+export function exercise(name: string, options: ExerciseOptions, body: ExerciseBody): void;
+export function exercise(name: string, ...rest: [ExerciseBody] | [ExerciseOptions, ExerciseBody]): void {
+  const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+  const { timeout = 10_000 } = options;
+  const { submission, hidden, seed } = currentTarget();
+  let spent = 0;
+
+  describe(name, () => {
+    const test: ExerciseTest = (testName: string, ...testRest: [TestBody] | [TestOptions, TestBody]) => {
+      const [testOptions, testBody] = testRest.length === 1 ? [{} as TestOptions, testRest[0]] : testRest;
+      const { hint, gated = false } = testOptions;
+      const record: TestRecord = { exercise: name, hidden, gated, ...(hint !== undefined && { hint }) };
+      const meta: TaskMeta = { gradlab: record };
+      // The time limit is the submission's; vitest's own is a safety net behind it.
+      vitestTest(testName, { meta, timeout: timeout + 20_000 }, async ({ task }) => {
+        const start = performance.now();
+        const random = new Generator(seedOf(`${seed}/${name}/${testName}`));
+        submission.allow(Math.min(timeout / 2, timeout - spent));
+        try {
+          await testBody({ random: () => random.uniform() });
+          task.meta.gradlab = { ...record, status: "passed" };
+        } catch (error) {
+          task.meta.gradlab = { ...record, ...task.meta.gradlab, ...describeFailure(error) };
+          throw error;
+        } finally {
+          spent += performance.now() - start;
+        }
+      });
+    };
+    body({ test });
+  });
+  afterAll(() => submission.close());
+}
+
+/** 48 bits of a hash: a seed for each test of each student. */
+function seedOf(text: string): number {
+  return createHash("sha256").update(text).digest().readUIntLE(0, 6);
+}
+
+function describeFailure(error: unknown): Pick<TestRecord, "status" | "message" | "failure"> {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof HostError)
+    return { status: error.failure === "timeout" ? "timeout" : "error", message, failure: error.failure };
+  if (error instanceof StudentError) return { status: "error", message: `${error.name}: ${message}` };
+  return { status: "failed", message };
+}

@@ -1,0 +1,13 @@
+/** What lesson tests import: vitest's `expect` with `toBeAllClose`, the exercises and the submission under test. */
+import "./matchers.js";
+
+export { expect } from "vitest";
+export {
+  exercise,
+  type ExerciseOptions,
+  type ExerciseTest,
+  type TestContext,
+  type TestOptions,
+} from "./exercise.js";
+export { student, type StudentExport } from "./student.js";
+export { Handle, StudentError } from "../grader/host.js";

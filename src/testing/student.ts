@@ -1,0 +1,27 @@
+import { currentSubmission } from "./target.js";
+
+/** An export of the submission: call it, or construct it with `new`. */
+export interface StudentExport {
+  (...args: unknown[]): Promise<unknown>;
+  new: (...args: unknown[]) => Promise<unknown>;
+}
+
+/**
+ * The submission under test, as an object of asynchronous functions: `await student.sigmoid(0)`.
+ *
+ * The submission runs in another process. Numbers, strings, arrays, typed arrays, tensors and plain objects are
+ * copied; functions passed in are called back; functions and class instances that come back are `Handle`s.
+ * What the submission throws rejects the promise with a `StudentError`.
+ */
+export const student: Record<string, StudentExport> = new Proxy(
+  {},
+  {
+    get(_target, name) {
+      if (typeof name !== "string" || name === "then") return undefined;
+      // Bound here, at the time of use: one worker tests many submissions, one after the other.
+      return Object.assign((...args: unknown[]) => currentSubmission().call(name, args), {
+        new: (...args: unknown[]) => currentSubmission().construct(name, args),
+      });
+    },
+  },
+);

@@ -1,0 +1,54 @@
+import { Host, type SubmissionCode } from "../grader/host.js";
+
+/**
+ * The submission that a test file tests: its code and its host process. The host starts at the first call
+ * and again after it died, so that a crash costs the test that caused it and no other.
+ */
+export class Submission {
+  readonly #code: () => SubmissionCode;
+  #host: Host | undefined;
+  #loading: Promise<unknown> = Promise.resolve();
+  #loadFailure: Error | undefined;
+  #deadline = 0;
+
+  /** @param code yields the code to run; called once, at the first use */
+  constructor(code: () => SubmissionCode) {
+    this.#code = code;
+  }
+
+  /** Gives whatever is asked from now on this long, in milliseconds, altogether. */
+  allow(milliseconds: number): void {
+    this.#deadline = performance.now() + milliseconds;
+  }
+
+  async call(name: string, args: unknown[]): Promise<unknown> {
+    return (await this.#ready()).call(name, args);
+  }
+
+  async construct(name: string, args: unknown[]): Promise<unknown> {
+    return (await this.#ready()).construct(name, args);
+  }
+
+  async #ready(): Promise<Host> {
+    // Code that does not load will not load the second time: no waiting for it again.
+    if (this.#loadFailure) throw this.#loadFailure;
+    if (!this.#host?.alive) {
+      this.#host = new Host(() => this.#deadline);
+      this.#loading = this.#host.load(this.#code());
+    }
+    const host = this.#host;
+    try {
+      await this.#loading;
+    } catch (error) {
+      this.#loadFailure = error as Error;
+      throw error;
+    }
+    return host;
+  }
+
+
+  close(): void {
+    this.#host?.kill();
+    this.#host = undefined;
+  }
+}
