@@ -3,7 +3,7 @@ import { Judge } from "../grader/judge.js";
 import type { CheckRequest, CheckResponse } from "./check.js";
 import { checkCells } from "./check-exercise.js";
 import { Course } from "./course.js";
-import { messageOf } from "./errors.js";
+import { messageOf } from "../errors.js";
 
 const judges = new Map<string, Promise<Judge>>();
 const judgeOf = (course: Course) => {

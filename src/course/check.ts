@@ -4,7 +4,7 @@ import { compiledFile } from "../package.js";
 import { cellTag, type Cell } from "./cells.js";
 import type { CheckOutcome } from "./check-exercise.js";
 import { CheckResult } from "./check-result.js";
-import { UserError } from "./errors.js";
+import { UserError } from "../errors.js";
 
 /** What a notebook asks of its checker process, and what that answers. */
 export interface CheckRequest {

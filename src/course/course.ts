@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { UserError } from "./errors.js";
+import { UserError } from "../errors.js";
 import { packageRoot } from "../package.js";
 import { parseLesson, type Lesson } from "./lesson.js";
 import { readText } from "./notebook.js";

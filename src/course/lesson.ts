@@ -1,6 +1,6 @@
 import { marked, type Token, type Tokens } from "marked";
 import { parse as parseYaml } from "yaml";
-import { UserError } from "./errors.js";
+import { UserError } from "../errors.js";
 
 /** A master: one lesson as its author wrote it (Jupytext Markdown, see docs/authoring.md). */
 export interface Lesson {

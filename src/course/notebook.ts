@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { messageOf, UserError } from "./errors.js";
+import { messageOf, UserError } from "../errors.js";
 
 /** The parts of nbformat 4 that gradlab reads and writes. */
 export interface Notebook {

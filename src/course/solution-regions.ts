@@ -1,4 +1,4 @@
-import { UserError } from "./errors.js";
+import { UserError } from "../errors.js";
 
 /** One kind of region that only instructors see, and what students get in its place. */
 interface RegionStyle {
@@ -34,12 +34,22 @@ export function solutionOf(source: string, exercise: string, where: string): str
 
 /** A written question, and the mark scheme that stands in its solution region. */
 export function splitWritten(source: string, where: string): { question: string; markScheme: string } {
-  const schemes: string[] = [];
-  const question = mapRegions(source, writtenSolution, where, (_style, _indent, _task, lines) => {
-    schemes.push(...lines);
+  const { given, regions } = splitSolutions({ kind: "written", source }, where);
+  return { question: given.trim(), markScheme: regions.join("\n").trim() };
+}
+
+/** The solutions of a cell apart from what is given. */
+export function splitSolutions(
+  { kind, source }: { kind: "exercise" | "written"; source: string },
+  where = kind as string,
+): { given: string; regions: string[] } {
+  const regions: string[] = [];
+  const style = kind === "written" ? writtenSolution : codeSolution("");
+  const given = mapRegions(source, style, where, (_style, _indent, _task, lines) => {
+    regions.push(lines.join("\n"));
     return [];
   });
-  return { question: question.trim(), markScheme: schemes.join("\n").trim() };
+  return { given, regions };
 }
 
 /** True if a cell still holds one of the throws that `stubOf` left for its exercise. */

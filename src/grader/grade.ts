@@ -1,6 +1,6 @@
 import { assemble } from "../course/assemble.js";
 import { readManifest, type Course } from "../course/course.js";
-import { UserError } from "../course/errors.js";
+import { UserError } from "../errors.js";
 import { version } from "../package.js";
 import { findHint, readHints } from "./hints.js";
 import { Judge, type Job, type Verdict } from "./judge.js";

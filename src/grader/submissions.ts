@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { cellTag, type Cell } from "../course/cells.js";
 import { exerciseNames, readManifest, type Course, type LessonFiles } from "../course/course.js";
-import { UserError } from "../course/errors.js";
+import { UserError } from "../errors.js";
 import { splitModule } from "../course/module.js";
 import { readNotebook, readText, sourceOf } from "../course/notebook.js";
 

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import pc from "picocolors";
+import { messageOf, UserError } from "../errors.js";
+import { version } from "../package.js";
+import { registerCheckCommand } from "./check.js";
+import { registerDeriveCommands } from "./derive.js";
+import { registerGradeCommand } from "./grade.js";
+import { registerKernelCommands } from "./kernel.js";
+import { registerRunCommand } from "./run.js";
+import { registerTourCommand } from "./tour.js";
+import { registerValidateCommand } from "./validate.js";
+
+const program = new Command("gradlab")
+  .description("Learn deep learning by building it: notebooks that check your work, and a grader for them.")
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError("(gradlab --help shows the commands)")
+  .addHelpText("after", "\nExamples:\n  gradlab tour\n  gradlab check 03-chain-rule\n  gradlab grade submissions/ --json");
+
+registerTourCommand(program);
+registerCheckCommand(program);
+registerGradeCommand(program);
+registerRunCommand(program);
+registerKernelCommands(program);
+registerDeriveCommands(program);
+registerValidateCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has printed its own messages already; help and version are no errors.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else {
+    console.error(`${pc.red("gradlab:")} ${error instanceof UserError ? error.message : describeFault(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+/** For faults of gradlab itself: with the stack, because someone will have to mend it. */
+function describeFault(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error);
+}
