@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 // unit      the package's own tests
+// browser   the tests under test/browser, in headless Chromium
 // solutions every lesson's public and hidden tests, against the reference solution
 // exercises the public tests, against what a student wrote in exercises/
 export default defineConfig({
@@ -10,10 +11,11 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/fixtures/**"],
+          exclude: ["test/fixtures/**", "test/browser/**"],
           testTimeout: 30_000,
         },
       },
+      { test: { name: "browser", include: ["test/browser/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "solutions", include: ["solutions/*/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "exercises", include: ["exercises/*/*.test.ts"], testTimeout: 30_000 } },
     ],

@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { escapeHtml } from "../display/mime.js";
+import type { Figure } from "./figure.js";
+
+/**
+ * A figure as HTML that waits for `window.Plotly` and draws itself. Until then, and wherever scripts do not
+ * run, it shows its plain-text description.
+ */
+export function figureHtml(figure: Figure): string {
+  const id = `gradlab-figure-${randomUUID()}`;
+  const height = Number(figure.layout["height"]) || 400;
+  return [
+    `<div id="${id}" style="min-height: ${height}px"><pre>${escapeHtml(figure.toString())}</pre></div>`,
+    `<script>(${drawWhenReady})(${JSON.stringify(id)}, ${scriptJson(figure)});</script>`,
+  ].join("\n");
+}
+
+/** JSON as a JavaScript literal inside a script element: no `<`, so that nothing in it can end the element. */
+export function scriptJson(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll("<", "\\u003c")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+}
+
+/**
+ * Runs in the reader's browser. The ink is the colour that text has around the figure, whatever theme the
+ * front end has set, and follows it when the theme changes.
+ */
+const drawWhenReady = `function (id, figure) {
+  var element = document.getElementById(id);
+  var drawn = false, ink = null, waited = 0;
+  function themed() {
+    ink = getComputedStyle(element).color;
+    var rgb = ink.match(/^rgba?\\((\\d+), (\\d+), (\\d+)/);
+    var faint = rgb ? "rgba(" + rgb.slice(1).join(",") + ",0.18)" : "rgba(128,128,128,0.3)";
+    var update = { "font.color": ink };
+    ["xaxis", "yaxis"].forEach(function (axis) {
+      update[axis + ".gridcolor"] = update[axis + ".zerolinecolor"] = faint;
+      update[axis + ".linecolor"] = update[axis + ".tickcolor"] = ink;
+    });
+    (figure.layout.annotations || []).forEach(function (_, i) {
+      update["annotations[" + i + "].font.color"] = update["annotations[" + i + "].arrowcolor"] = ink;
+    });
+    return Plotly.relayout(element, update).then(function () {
+      var contours = figure.data.flatMap(function (trace, i) { return trace.type === "contour" ? [i] : []; });
+      var lines = { "line.color": ink, "contours.labelfont.color": ink };
+      return contours.length ? Plotly.restyle(element, lines, contours) : null;
+    });
+  }
+  function recolor() {
+    if (drawn && element.isConnected && getComputedStyle(element).color !== ink) themed();
+  }
+  function draw() {
+    element.textContent = "";
+    Plotly.newPlot(element, figure.data, figure.layout, figure.config)
+      .then(themed)
+      .then(function () { drawn = true; });
+    new MutationObserver(recolor).observe(document.body, { attributes: true });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
+  }
+  function wait() {
+    if (window.Plotly) return draw();
+    waited += 100;
+    if (waited === 5000) {
+      element.append("This figure waits for the plotting code, which comes with the first figure of the notebook. " +
+        "If it does not appear, run the notebook from the top.");
+    }
+    setTimeout(wait, waited < 5000 ? 100 : 1000);
+  }
+  if (element) wait();
+}`;
