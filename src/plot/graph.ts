@@ -64,7 +64,7 @@ export class ComputationGraph implements Displayable {
         `Draw a part of it, or raise the limit with graph(root, { maxNodes: ${entries.length} }).`
       );
     }
-    const name = (index: number) => entries[index]!.label || `v${index}`;
+    const name = (index: number) => entries[index].label || `v${index}`;
     return entries
       .map(({ index, op, inputs, value, grad }) => {
         const formula = op === "" ? "" : `${expression(op, inputs.map(name))} = `;

@@ -19,5 +19,5 @@ export const faintInk = "rgba(118, 118, 118, 0.3)";
 
 /** The entry of a style list for the trace at `index`; lists repeat when they run out. */
 export function nth<T>(list: readonly T[], index: number): T {
-  return list[index % list.length]!;
+  return list[index % list.length];
 }

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 /** Puts a notebook session in place whose cells run one after another. */
-function startSession(): { run(cell: string, show: () => string): string } {
+function startSession(): { run: (cell: string, show: () => string) => string } {
   const executed: string[] = [];
   Object.assign(globalThis, { [sessionSymbol]: { display: () => {}, executedCells: () => executed } });
   return {
