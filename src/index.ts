@@ -1,2 +1,39 @@
+import "./ops/methods.js";
+
 export { display, type NotebookSession } from "./display/session.js";
 export { displaySymbol, type Displayable, type MimeBundle } from "./display/mime.js";
+export type { Axes, Shape } from "./tensor/shape.js";
+export type { DType, TensorData } from "./tensor/dtype.js";
+export type { BackwardNode, BackwardRule, Gradient, History } from "./tensor/history.js";
+export { DTypeError, GradientError, ShapeError } from "./tensor/errors.js";
+export { Tensor, type NestedArray } from "./tensor/tensor.js";
+export {
+  arange,
+  eye,
+  full,
+  linspace,
+  ones,
+  tensor,
+  zeros,
+  type NumericArray,
+  type TensorOptions,
+  type TensorSource,
+} from "./tensor/create.js";
+export { noGrad } from "./tensor/grad-mode.js";
+export { Generator, manualSeed, rand, randn, type RandomOptions } from "./tensor/random.js";
+export * from "./ops/define-op.js";
+export * from "./ops/index.js";
+export * from "./ops/autograd.js";
+export { Value } from "./scalar/value.js";
+export { allClose, compareClose, type CloseOptions, type Comparison, type Numeric } from "./testing/close.js";
+export { numericalGradient } from "./testing/numerical-gradient.js";
+export { gradcheck, gradgradcheck, type GradcheckOptions } from "./testing/gradcheck.js";
+export { plot } from "./plot/plot.js";
+export type { AxisOptions, Note, PlotOptions } from "./plot/layout.js";
+export { Figure } from "./plot/figure.js";
+export type { Trace } from "./plot/trace.js";
+export { line, type LineOptions } from "./plot/line.js";
+export { scatter, type ScatterOptions } from "./plot/scatter.js";
+export { contour, type ContourOptions } from "./plot/contour.js";
+export { graph, ComputationGraph, type GraphOptions } from "./plot/graph.js";
+export type { GraphNode } from "./plot/computation-graph.js";

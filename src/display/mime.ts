@@ -7,6 +7,9 @@ export type MimeBundle = Record<string, unknown>;
  */
 export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as never;
 
+/** The method that Node's `console.log` and `util.inspect` call for a value's text. */
+export const inspectSymbol: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
+
 export interface Displayable {
   [displaySymbol](): MimeBundle | Promise<MimeBundle>;
 }
@@ -29,5 +32,5 @@ const entities: Record<string, string> = {
 
 /** Makes text safe inside HTML elements and quoted attributes. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => entities[char]!);
+  return text.replace(/[&<>"']/g, (char) => entities[char]);
 }

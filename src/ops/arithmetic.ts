@@ -1,0 +1,53 @@
+import { arithmetic } from "../tensor/dtype.js";
+import { greater, less } from "./compare.js";
+import type { Op, TensorLike } from "./define-op.js";
+import { defineElementwise } from "./elementwise.js";
+
+/** a + b. @example add(tensor([1, 2]), 10).toArray() // [11, 12] */
+export const add: Op<[a: TensorLike, b: TensorLike]> = defineElementwise({
+  name: "add",
+  value: (a, b) => a + b,
+  dtype: arithmetic,
+  backward: (g) => [g, g],
+});
+
+/** a − b. @example sub(tensor([1, 2]), tensor([[1], [2]])).toArray() // [[0, 1], [-1, 0]] */
+export const sub: Op<[a: TensorLike, b: TensorLike]> = defineElementwise({
+  name: "sub",
+  value: (a, b) => a - b,
+  dtype: arithmetic,
+  backward: (g) => [g, () => neg(g)],
+});
+
+/** a b, element by element. @example mul(tensor([1, 2]), tensor([3, 4])).toArray() // [3, 8] */
+export const mul: Op<[a: TensorLike, b: TensorLike]> = defineElementwise({
+  name: "mul",
+  value: (a, b) => a * b,
+  dtype: arithmetic,
+  backward: (g, { inputs: [a, b] }) => [() => mul(g, b), () => mul(g, a)],
+});
+
+/** a / b; always a fraction: integers give float32. @example div(tensor([1, 2]), 2).toArray() // [0.5, 1] */
+export const div: Op<[a: TensorLike, b: TensorLike]> = defineElementwise({
+  name: "div",
+  value: (a, b) => a / b,
+  // dA = G / B;  dB = −G A / B² = −G out / B
+  backward: (g, { inputs: [, b], output }) => [() => div(g, b), () => neg(div(mul(g, output), b))],
+});
+
+/** −x. @example neg(tensor([1, -2])).toArray() // [-1, 2] */
+export const neg: Op<[x: TensorLike]> = defineElementwise({
+  name: "neg",
+  value: (x) => -x,
+  dtype: arithmetic,
+  backward: (g) => [neg(g)],
+});
+
+/** |x|. The slope at 0 is taken as 0. @example abs(tensor([-3, 2])).toArray() // [3, 2] */
+export const abs: Op<[x: TensorLike]> = defineElementwise({
+  name: "abs",
+  value: (x) => Math.abs(x),
+  dtype: arithmetic,
+  // sign(x) = (x > 0) − (x < 0)
+  backward: (g, { inputs: [x] }) => [mul(g, sub(greater(x, 0), less(x, 0)))],
+});

@@ -1,0 +1,149 @@
+import { ones, zeros } from "../tensor/create.js";
+import { GradientError, ShapeError } from "../tensor/errors.js";
+import { withGradMode } from "../tensor/grad-mode.js";
+import { sameShape, show } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { add } from "./arithmetic.js";
+import { cast } from "./cast.js";
+import { sum } from "./reduce.js";
+import { reshape } from "./shape.js";
+
+export interface BackwardOptions {
+  /** Gradient with respect to the output, of its shape; 1 by default, which needs a single-element output. */
+  gradient?: Tensor;
+  /** Whether the gradients are themselves to be differentiable. */
+  createGraph?: boolean;
+}
+
+/**
+ * Adds the gradient of `output` to `leaf.grad` for every leaf that requires one, by reverse-mode differentiation.
+ *
+ * @throws GradientError if `output` requires no gradient, or has several elements and no `gradient` is given.
+ * @throws ShapeError if `gradient` does not have the shape of `output`.
+ * @example
+ * const x = tensor([1, 2, 3], { requiresGrad: true });
+ * sum(mul(x, x)).backward();
+ * x.grad.toArray() // [2, 4, 6]
+ */
+export function backward(output: Tensor, { gradient, createGraph = false }: BackwardOptions = {}): void {
+  const seed = initialGradient("backward", output, gradient);
+  withGradMode(createGraph, () => {
+    for (const [tensor, g] of propagate(output, seed, (tensor) => tensor.keepsGrad)) {
+      // cast copies: no two tensors may share the storage of their gradients
+      tensor.grad = tensor.grad ? add(tensor.grad, g) : cast(g, tensor.dtype);
+    }
+  });
+}
+
+export interface GradOptions {
+  /** Gradient with respect to the output, of its shape; 1 by default, which needs a single-element output. */
+  gradOutputs?: Tensor;
+  /** Whether the gradients are themselves to be differentiable. */
+  createGraph?: boolean;
+}
+
+/**
+ * The gradient of `output` with respect to each input, without touching any `.grad`.
+ * It is zero for an input that `output` does not depend on.
+ *
+ * @throws GradientError if `output` or an input requires no gradient, or `output` has several elements and no `gradOutputs` is given.
+ * @throws ShapeError if `gradOutputs` does not have the shape of `output`.
+ * @example
+ * const x = tensor(2, { requiresGrad: true });
+ * const slope = grad(pow(x, 3), x, { createGraph: true });
+ * [slope.item(), grad(slope, x).item()] // [12, 12]
+ */
+export function grad(output: Tensor, inputs: Tensor, options?: GradOptions): Tensor;
+export function grad(output: Tensor, inputs: readonly Tensor[], options?: GradOptions): Tensor[];
+export function grad(
+  output: Tensor,
+  inputs: Tensor | readonly Tensor[],
+  { gradOutputs, createGraph = false }: GradOptions = {},
+): Tensor | Tensor[] {
+  const wanted = Array.isArray(inputs) ? (inputs as readonly Tensor[]) : [inputs as Tensor];
+  wanted.forEach((input, i) => {
+    if (input.requiresGrad) return;
+    throw new GradientError(`grad: input ${i} requires no gradient. Make it with requiresGrad: true.`);
+  });
+  const seed = initialGradient("grad", output, gradOutputs);
+  const targets = new Set(wanted);
+  const found = withGradMode(createGraph, () => propagate(output, seed, (tensor) => targets.has(tensor)));
+  const gradients = wanted.map((input) => found.get(input) ?? zeros(input.shape, { dtype: input.dtype }));
+  return Array.isArray(inputs) ? gradients : gradients[0];
+}
+
+function initialGradient(op: string, output: Tensor, given: Tensor | undefined): Tensor {
+  if (!output.requiresGrad) {
+    throw new GradientError(
+      `${op}: nothing that the output was computed from requires a gradient. ` +
+        `Make an input with requiresGrad: true, and compute outside noGrad.`,
+    );
+  }
+  if (given) {
+    if (sameShape(given.shape, output.shape)) return given;
+    throw new ShapeError(
+      `${op}: the given gradient is ${show(given.shape)}, the output ${show(output.shape)}. Their shapes must be equal.`,
+    );
+  }
+  if (output.size === 1) return ones(output.shape, { dtype: output.dtype });
+  const option = op === "grad" ? "gradOutputs" : "gradient";
+  throw new GradientError(
+    `${op}: the output is ${show(output.shape)}; only an output of one element has an implied gradient of 1. ` +
+      `Reduce it first, for instance with sum, or pass ${option} of its shape.`,
+  );
+}
+
+/** The gradients of `output`, starting from its own, for those tensors of its graph that `keep` asks for. */
+function propagate(output: Tensor, seed: Tensor, keep: (tensor: Tensor) => boolean): Map<Tensor, Tensor> {
+  const gradients = new Map([[output, seed]]);
+  for (const tensor of topologicalOrder(output).reverse()) {
+    const g = gradients.get(tensor);
+    if (!g) continue;
+    if (!keep(tensor)) gradients.delete(tensor);
+    if (!tensor.history) continue;
+    const { op, inputs, params, backward } = tensor.history;
+    const parts = backward(g, { inputs, output: tensor, params });
+    inputs.forEach((input, i) => {
+      const part = parts[i]!;
+      if (!input.requiresGrad || part === null) return;
+      const own = fitTo(input, typeof part === "function" ? part() : part, op);
+      const others = gradients.get(input);
+      gradients.set(input, others ? add(others, own) : own);
+    });
+  }
+  return gradients;
+}
+
+/** A gradient summed over the axes along which its tensor was broadcast, in the tensor's dtype. */
+function fitTo(input: Tensor, gradient: Tensor, op: string): Tensor {
+  const missing = gradient.ndim - input.ndim;
+  const stretched = gradient.shape.flatMap((size, axis) =>
+    axis < missing || (input.shape[axis - missing] === 1 && size !== 1) ? [axis] : [],
+  );
+  const summed = stretched.length > 0 ? sum(gradient, stretched, { keepDims: true }) : gradient;
+  const shaped = missing > 0 ? reshape(summed, summed.shape.slice(missing)) : summed;
+  if (!sameShape(shaped.shape, input.shape)) {
+    throw new ShapeError(
+      `${op}: its backward rule gave a gradient ${show(gradient.shape)} for an input ${show(input.shape)}.`,
+    );
+  }
+  return shaped.dtype === input.dtype ? shaped : cast(shaped, input.dtype);
+}
+
+/** `output` and all tensors on its way back to the leaves, each after its inputs. A loop: recursion would overflow. */
+function topologicalOrder(output: Tensor): Tensor[] {
+  const order: Tensor[] = [];
+  const seen = new Set([output]);
+  const path = [{ tensor: output, next: 0 }];
+  for (let top = path.at(-1); top; top = path.at(-1)) {
+    const input = top.tensor.history?.inputs[top.next++];
+    if (!input) {
+      order.push(top.tensor);
+      path.pop();
+    } else if (input.requiresGrad && !seen.has(input)) {
+      seen.add(input);
+      path.push({ tensor: input, next: 0 });
+    }
+  }
+  return order;
+}

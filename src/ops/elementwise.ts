@@ -1,0 +1,57 @@
+import { floating, type DTypeRule } from "../tensor/dtype.js";
+import type { BackwardNode, Gradient } from "../tensor/history.js";
+import { broadcastShapes, broadcastStrides, type Shape } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { defineDiscreteOp, defineOp, type DiscreteOp, type Op } from "./define-op.js";
+import { map } from "./kernels/map.js";
+import { gather, type Numbers } from "./kernels/strided.js";
+
+type Each<Args extends readonly unknown[], T> = { [K in keyof Args]: T };
+
+interface Formula<Args extends readonly unknown[]> {
+  readonly name: string;
+  /** The output element from the input elements. */
+  readonly value: (...values: Each<Args, number>) => number;
+}
+
+interface ElementwiseRules<Args extends readonly unknown[]> extends Formula<Args> {
+  /** Output dtype; `floating` by default. */
+  readonly dtype?: DTypeRule;
+  readonly backward: (g: Tensor, node: BackwardNode<Each<Args, Tensor>, undefined>) => Each<Args, Gradient>;
+}
+
+/** Makes an operation that computes each element from those of its one to three broadcast inputs. */
+export function defineElementwise<Args extends readonly unknown[]>(rules: ElementwiseRules<Args>): Op<Args> {
+  return defineOp<Args, readonly Tensor[]>({
+    ...broadcasting(rules),
+    dtype: rules.dtype ?? floating,
+    backward: rules.backward,
+  });
+}
+
+/** Makes an operation whose elements are 1 where something holds of the inputs' elements, and 0 elsewhere. */
+export function defineComparison<Args extends readonly unknown[]>(formula: Formula<Args>): DiscreteOp<Args> {
+  return defineDiscreteOp<Args, readonly Tensor[]>({ ...broadcasting(formula), dtype: () => "bool" });
+}
+
+function broadcasting<Args extends readonly unknown[]>({ name, value }: Formula<Args>) {
+  return {
+    name,
+    variadic: true as const,
+    call: (...args: Args) => ({ inputs: args as unknown as readonly Tensor[], params: undefined }),
+    shape: (inputs: readonly Tensor[]): Shape => broadcastShapes(name, ...inputs.map((input) => input.shape)),
+    forward(out: Tensor, inputs: readonly Tensor[]): void {
+      const arrays = inputs.map((input) => stretched(input, out));
+      map(out.data, arrays, value as unknown as (...values: number[]) => number);
+    },
+  };
+}
+
+/** The elements of `x` repeated to the shape of `out`; its own storage if nothing needs repeating. */
+function stretched(x: Tensor, out: Tensor): Numbers {
+  if (x.size === out.size) return x.data;
+  const elements = new Float64Array(out.size);
+  if (x.size === 1) elements.fill(x.data[0]);
+  else gather(elements, x.data, out.shape, broadcastStrides(x.shape, out.shape));
+  return elements;
+}

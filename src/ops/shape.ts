@@ -1,0 +1,121 @@
+import { ShapeError } from "../tensor/errors.js";
+import {
+  broadcastShapes,
+  broadcastStrides,
+  checkShape,
+  normalizeAxis,
+  sameShape,
+  show,
+  sizeOf,
+  stridesOf,
+  type Shape,
+} from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { defineOp, type Op } from "./define-op.js";
+import { gather } from "./kernels/strided.js";
+
+/**
+ * The same elements, in the same order, under another shape. One size may be −1: it follows from the others.
+ * The result shares storage with `x`.
+ *
+ * @throws ShapeError if the number of elements would change.
+ * @example reshape(arange(6), [2, -1]).toArray() // [[0, 1, 2], [3, 4, 5]]
+ */
+export const reshape: Op<[x: Tensor, shape: Shape]> = defineOp({
+  name: "reshape",
+  call: (x: Tensor, shape: Shape) => ({ inputs: [x] as [Tensor], params: { shape: inferSize(x, shape) } }),
+  shape: (_x, { shape }) => shape,
+  backward: (g, { inputs: [x] }) => [reshape(g, x.shape)],
+});
+
+/**
+ * Swaps two axes, by default the last two.
+ *
+ * @throws ShapeError if an axis does not exist, or `x` has fewer than two axes and none are given.
+ * @example transpose(tensor([[1, 2], [3, 4]])).toArray() // [[1, 3], [2, 4]]
+ */
+export const transpose: Op<[x: Tensor, dim0?: number, dim1?: number]> = defineOp({
+  name: "transpose",
+  call(x: Tensor, dim0 = -2, dim1 = -1) {
+    const dims: [number, number] = [
+      normalizeAxis("transpose", dim0, x.shape),
+      normalizeAxis("transpose", dim1, x.shape),
+    ];
+    return { inputs: [x] as [Tensor], params: { dims } };
+  },
+  shape: (x, { dims }) => swapped(x.shape, dims),
+  forward: (out, x, { dims }) => gather(out.data, x.data, out.shape, swapped(stridesOf(x.shape), dims)),
+  backward: (g, { params: { dims } }) => [transpose(g, ...dims)],
+});
+
+/**
+ * Reorders the axes: axis `i` of the result is axis `dims[i]` of `x`.
+ *
+ * @throws ShapeError if `dims` does not name every axis once.
+ * @example permute(zeros([2, 3, 4]), [2, 0, 1]).shape // [4, 2, 3]
+ */
+export const permute: Op<[x: Tensor, dims: readonly number[]]> = defineOp({
+  name: "permute",
+  call(x: Tensor, dims: readonly number[]) {
+    const normal = dims.map((dim) => normalizeAxis("permute", dim, x.shape));
+    if (normal.length !== x.ndim || new Set(normal).size !== x.ndim) {
+      throw new ShapeError(
+        `permute: dims ${show(dims)} for ${show(x.shape)}. Name each of the ${x.ndim} axes once.`,
+      );
+    }
+    return { inputs: [x] as [Tensor], params: { dims: normal } };
+  },
+  shape: (x, { dims }) => dims.map((dim) => x.shape[dim]),
+  forward(out, x, { dims }) {
+    const strides = stridesOf(x.shape);
+    gather(
+      out.data,
+      x.data,
+      out.shape,
+      dims.map((dim) => strides[dim]),
+    );
+  },
+  backward: (g, { params: { dims } }) => [
+    permute(
+      g,
+      dims.map((_, axis) => dims.indexOf(axis)),
+    ),
+  ],
+});
+
+/**
+ * Repeats `x` along missing axes and axes of size 1.
+ *
+ * @throws ShapeError if `x` does not stretch to `shape`.
+ * @example broadcastTo(tensor([1, 2]), [2, 2]).toArray() // [[1, 2], [1, 2]]
+ */
+export const broadcastTo: Op<[x: Tensor, shape: Shape]> = defineOp({
+  name: "broadcastTo",
+  call: (x: Tensor, shape: Shape) => ({ inputs: [x] as [Tensor], params: { shape } }),
+  shape(x, { shape }) {
+    checkShape("broadcastTo", shape);
+    if (sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) return shape;
+    throw new ShapeError(
+      `broadcastTo: ${show(x.shape)} does not stretch to ${show(shape)}. Only axes of size 1 grow; none shrink.`,
+    );
+  },
+  forward: (out, x) => gather(out.data, x.data, out.shape, broadcastStrides(x.shape, out.shape)),
+  backward: (g) => [g],
+});
+
+function swapped(list: readonly number[], [i, j]: readonly [number, number]): number[] {
+  const copy = [...list];
+  [copy[i], copy[j]] = [list[j], list[i]];
+  return copy;
+}
+
+function inferSize(x: Tensor, shape: Shape): Shape {
+  const open = shape.indexOf(-1);
+  const rest = sizeOf(shape.toSpliced(open, open < 0 ? 0 : 1));
+  const full = open < 0 || rest === 0 ? shape : shape.with(open, x.size / rest);
+  if (full.every((size) => Number.isInteger(size) && size >= 0) && sizeOf(full) === x.size) return full;
+  throw new ShapeError(
+    `reshape: ${show(x.shape)} to ${show(shape)}: ${x.size} elements do not fill it. ` +
+      `The sizes must multiply to ${x.size}; one of them may be -1.`,
+  );
+}

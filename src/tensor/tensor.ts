@@ -1,0 +1,144 @@
+import { displaySymbol, inspectSymbol, type MimeBundle } from "../display/mime.js";
+import { isFloat, type DType, type TensorData } from "./dtype.js";
+import { DTypeError, GradientError, ShapeError } from "./errors.js";
+import type { History } from "./history.js";
+import { tensorHtml, tensorText } from "./render.js";
+import { show, sizeOf, type Shape } from "./shape.js";
+
+/** Numbers (or booleans) nested as deep as a tensor has axes. */
+export type NestedArray = number | boolean | NestedArray[];
+
+/**
+ * An n-dimensional array of numbers that remembers how it was computed.
+ *
+ * Storage is row-major: the last axis runs fastest. Make tensors with `tensor`, `zeros`, `randn`, …
+ * Every operation of the library is also a method: `x.add(y)` is `add(x, y)`.
+ *
+ * @example tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray() // [3, 7]
+ */
+export class Tensor {
+  /** Row-major elements. Tensors made by `reshape` and `detach` share them with their source. */
+  readonly data: TensorData;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Gradient accumulated by `backward`, of this tensor's shape; null until there is one. */
+  grad: Tensor | null = null;
+  /** How the tensor was computed; null for leaves: tensors made by hand, or without recording. */
+  readonly history: History | null;
+  /** A name for drawings and messages. */
+  label?: string;
+  #requiresGrad = false;
+  #retainsGrad = false;
+
+  /** Wraps existing storage without copying it. */
+  constructor(data: TensorData, shape: Shape, dtype: DType, history: History | null = null) {
+    if (data.length !== sizeOf(shape)) {
+      throw new ShapeError(
+        `Tensor: ${data.length} elements do not fill shape ${show(shape)}, which has ${sizeOf(shape)}.`,
+      );
+    }
+    this.data = data;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.history = history;
+  }
+
+  /** Number of axes. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return this.data.length;
+  }
+
+  /**
+   * Whether gradients flow to this tensor: it is a leaf marked so, or computed from one.
+   *
+   * @throws DTypeError when set on a tensor of integers or booleans.
+   * @throws GradientError when cleared on a tensor that was computed from others.
+   */
+  get requiresGrad(): boolean {
+    return this.#requiresGrad || this.history !== null;
+  }
+
+  set requiresGrad(value: boolean) {
+    if (value && !isFloat(this.dtype)) {
+      throw new DTypeError(
+        `requiresGrad: a tensor of dtype ${this.dtype} has no gradient; only float32 and float64 do. ` +
+          `cast(x, "float32") would fit.`,
+      );
+    }
+    if (!value && this.history) {
+      throw new GradientError(
+        `requiresGrad: this tensor was computed by ${this.history.op}; only a leaf can be cleared. Use detach().`,
+      );
+    }
+    this.#requiresGrad = value;
+  }
+
+  /** Whether `backward` stores a gradient here: on leaves, and where {@link retainGrad} asked for it. */
+  get keepsGrad(): boolean {
+    return this.requiresGrad && (this.history === null || this.#retainsGrad);
+  }
+
+  /** Makes `backward` store the gradient of this computed tensor too. Returns the tensor. */
+  retainGrad(): this {
+    this.#retainsGrad = true;
+    return this;
+  }
+
+  /**
+   * The only element, as a plain number.
+   *
+   * @throws ShapeError if there is not exactly one element.
+   * @example tensor([[2.5]]).item() // 2.5
+   */
+  item(): number {
+    if (this.size !== 1) {
+      throw new ShapeError(
+        `item: shape ${show(this.shape)} has ${this.size} elements; item() takes exactly one.`,
+      );
+    }
+    return this.data[0];
+  }
+
+  /**
+   * The elements as nested arrays; a plain number if there are no axes. Booleans if the dtype is bool.
+   *
+   * @example eye(2).toArray() // [[1, 0], [0, 1]]
+   */
+  toArray(): NestedArray {
+    let position = 0;
+    const nest = (axis: number): NestedArray => {
+      if (axis === this.ndim) {
+        const value = this.data[position++];
+        return this.dtype === "bool" ? value !== 0 : value;
+      }
+      return Array.from({ length: this.shape[axis] }, () => nest(axis + 1));
+    };
+    return nest(0);
+  }
+
+  /**
+   * The same elements (shared, not copied) without history: a constant to all later gradients.
+   *
+   * @example tensor(3, { requiresGrad: true }).mul(2).detach().history // null
+   */
+  detach(): Tensor {
+    return new Tensor(this.data, this.shape, this.dtype);
+  }
+
+  toString(): string {
+    return tensorText(this);
+  }
+
+  [displaySymbol](): MimeBundle {
+    return { "text/plain": tensorText(this), "text/html": tensorHtml(this) };
+  }
+
+  [inspectSymbol](): string {
+    return tensorText(this);
+  }
+}

@@ -1,0 +1,145 @@
+import { indexAt, sameShape, show, sizeOf, type Shape } from "../tensor/shape.js";
+
+/** Numbers that can be compared: one, arrays nested to any depth, a typed array, a tensor. */
+export type Numeric =
+  number | ArrayBufferView | readonly Numeric[] | { readonly shape: Shape; readonly data: ArrayBufferView };
+
+export interface CloseOptions {
+  /** Tolerance relative to the expected number, 1e-5 by default. */
+  rtol?: number;
+  /** Tolerance added to that, 1e-8 by default; what counts where the expected number is 0. */
+  atol?: number;
+}
+
+export interface Comparison {
+  readonly pass: boolean;
+  /** Index of the element furthest outside its tolerance; null if no elements could be compared. */
+  readonly worstIndex: number[] | null;
+  readonly receivedAtWorst: number | null;
+  readonly expectedAtWorst: number | null;
+  /** |received − expected| / max(|received|, |expected|) there, and 0 where both are equal. */
+  readonly relativeError: number | null;
+  /** What is wrong; what is close to what, if nothing is. */
+  readonly message: string;
+}
+
+/**
+ * Compares numbers: `|received − expected| ≤ atol + rtol |expected|` must hold for each.
+ * NaN is close to nothing, not even to NaN; an infinity only to itself. Shapes must be equal.
+ *
+ * @example compareClose([1, 2], [1, 2.5]).message // "at [1]: received 2, expected 2.5 (relative error 2.0e-1; allowed: 1e-8 + 1e-5 |expected|)"
+ * @example compareClose([1, 2], [1, 2, 3]).message // "received shape [2], expected shape [3]"
+ */
+export function compareClose(
+  received: unknown,
+  expected: unknown,
+  { rtol = 1e-5, atol = 1e-8 }: CloseOptions = {},
+): Comparison {
+  const [got, want] = [flatten(received), flatten(expected)];
+  if (typeof got === "string") return incomparable(`received ${got}, expected ${outline(want)}`);
+  if (typeof want === "string") return incomparable(`the expected value is unusable: it is ${want}`);
+  if (!sameShape(got.shape, want.shape))
+    return incomparable(`received ${outline(got)}, expected ${outline(want)}`);
+
+  let worst = -1;
+  let largestExcess = -1;
+  for (let i = 0; i < got.elements.length; i++) {
+    const excess = excessOf(got.elements[i], want.elements[i], rtol, atol);
+    if (excess > largestExcess) [worst, largestExcess] = [i, excess];
+  }
+  if (worst < 0) return { ...incomparable("nothing to compare: both are empty"), pass: true };
+  const [a, b] = [got.elements[worst], want.elements[worst]];
+  const relativeError = relativeErrorOf(a, b);
+  const index = indexAt(worst, got.shape);
+  const place = index.length > 0 ? `at ${show(index)}: ` : "";
+  return {
+    pass: largestExcess <= 1,
+    worstIndex: index,
+    receivedAtWorst: a,
+    expectedAtWorst: b,
+    relativeError,
+    message:
+      `${place}received ${a}, expected ${b} ` +
+      `(relative error ${relativeError.toExponential(1)}; allowed: ${brief(atol)} + ${brief(rtol)} |expected|)`,
+  };
+}
+
+/**
+ * Whether all numbers are close; the rule is that of {@link compareClose}.
+ *
+ * @example allClose(tensor([0.1, 0.2]).add(0.2), [0.3, 0.4]) // true
+ * @example allClose(NaN, NaN) // false
+ */
+export function allClose(received: unknown, expected: unknown, options?: CloseOptions): boolean {
+  return compareClose(received, expected, options).pass;
+}
+
+/** |a − b| / max(|a|, |b|), and 0 where both are equal. */
+export function relativeErrorOf(a: number, b: number): number {
+  return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+}
+
+/** How many times its tolerance the error is: up to 1 is close. */
+function excessOf(a: number, b: number, rtol: number, atol: number): number {
+  if (a === b) return 0;
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return Infinity;
+  return Math.abs(a - b) / (atol + rtol * Math.abs(b));
+}
+
+function incomparable(message: string): Comparison {
+  const nothing = { worstIndex: null, receivedAtWorst: null, expectedAtWorst: null, relativeError: null };
+  return { pass: false, ...nothing, message };
+}
+
+interface Flat {
+  readonly shape: Shape;
+  readonly elements: ArrayLike<number>;
+}
+
+/** The numbers in row-major order, or what the value is instead. */
+function flatten(value: unknown): Flat | string {
+  if (typeof value === "number") return { shape: [], elements: [value] };
+  if (isNumberView(value)) return { shape: [value.length], elements: value };
+  if (isTensorLike(value)) return { shape: value.shape, elements: value.data };
+  if (!Array.isArray(value)) return describe(value);
+  const parts = value.map(flatten);
+  const odd = parts.findIndex((part) => typeof part === "string");
+  if (odd >= 0) return `an array whose element ${odd} is ${parts[odd] as string}`;
+  const rows = parts as Flat[];
+  const inner = rows[0]?.shape ?? [];
+  const ragged = rows.findIndex((row) => !sameShape(row.shape, inner));
+  if (ragged >= 0)
+    return `a ragged array: element ${ragged} is ${outline(rows[ragged])}, element 0 ${outline(rows[0])}`;
+  return { shape: [rows.length, ...inner], elements: rows.flatMap((row) => Array.from(row.elements)) };
+}
+
+function isNumberView(value: unknown): value is ArrayLike<number> {
+  if (!ArrayBuffer.isView(value) || value instanceof DataView) return false;
+  return !(value instanceof BigInt64Array || value instanceof BigUint64Array);
+}
+
+// By its fields, not its class: a tensor may come from another copy of the library.
+function isTensorLike(value: unknown): value is { shape: Shape; data: ArrayLike<number> } {
+  const { shape, data } = (value ?? {}) as { shape?: unknown; data?: unknown };
+  return Array.isArray(shape) && isNumberView(data) && sizeOf(shape as Shape) === data.length;
+}
+
+function outline(value: Flat | string): string {
+  if (typeof value === "string") return value;
+  return value.shape.length === 0 ? `the number ${value.elements[0]}` : `shape ${show(value.shape)}`;
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return `${value}, which is no number`;
+  if (typeof value === "string") return `the string ${JSON.stringify(value)}, which is no number`;
+  if (typeof value === "boolean" || typeof value === "bigint")
+    return `the ${typeof value} ${value}, which is no number`;
+  if (typeof value === "function") return "a function, which is no number";
+  if (value instanceof Promise) return "a promise, which is no number; await would give its value";
+  return `an object of class ${value.constructor?.name ?? "Object"}, which is no number`;
+}
+
+/** A tolerance as people write it: 1e-5, 0.01. */
+function brief(tolerance: number): string {
+  return tolerance === 0 || tolerance >= 0.001 ? String(tolerance) : tolerance.toExponential();
+}
