@@ -1,0 +1,172 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Readable, Writable } from "node:stream";
+import { compiledFile } from "../package.js";
+import { encodeFrame, FrameSplitter } from "./frames.js";
+import type { ErrorContent, StreamName } from "./messages.js";
+import {
+  descriptors,
+  type SessionFrame,
+  type SessionOutput,
+  type SessionRequests,
+  type SessionRequestType,
+} from "./session-protocol.js";
+
+/** The session process is gone, and the variables with it. `content` tells the user why. */
+export class SessionEnded extends Error {
+  override name = "SessionEnded";
+  readonly content: ErrorContent;
+
+  constructor(content: ErrorContent) {
+    super(content.evalue);
+    this.content = content;
+  }
+}
+
+export interface SessionListener {
+  /** What a cell shows, in order. */
+  onOutput(output: SessionOutput): void;
+  /** What native code or a child process wrote past Node's streams, to descriptors 1 and 2. */
+  onNativeOutput(name: StreamName, text: string): void;
+  onEnd(end: SessionEnded): void;
+}
+
+interface Pending {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
+const posix = process.platform !== "win32";
+
+/** The front's side of a session process. */
+export class SessionProcess {
+  listener: SessionListener | undefined;
+  readonly #child: ChildProcess;
+  readonly #input: Writable;
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+  #ready = false;
+  #ended: SessionEnded | undefined;
+  #nativeChunks = 0;
+  /** The end of what the session wrote to stderr, where V8 says why it gave up. */
+  #lastWords = "";
+
+  constructor() {
+    this.#child = spawn(
+      process.execPath,
+      // Node calls loading an ES module with require() experimental, on the stderr of the cell that does it.
+      ["--disable-warning=ExperimentalWarning", compiledFile("kernel/session-main.js")],
+      // A process group of its own, so that a Ctrl-C in the terminal reaches it once, through the front.
+      { stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"], detached: posix, windowsHide: true },
+    );
+    // Node's type of this array stops at descriptor 4.
+    const pipes: readonly unknown[] = this.#child.stdio;
+    const lifeline = pipes[descriptors.lifeline] as Writable;
+    this.#input = pipes[descriptors.input] as Writable;
+    this.#input.on("error", () => undefined); // The session is gone; "close" tells.
+    lifeline.on("error", () => undefined);
+    const splitter = new FrameSplitter<SessionFrame>((frame) => this.#receive(frame));
+    (pipes[descriptors.output] as Readable).on("data", (chunk: Buffer) => splitter.push(chunk));
+    this.#listen("stdout");
+    this.#listen("stderr");
+    this.#child.on("error", (error) => this.#end(null, null, error.message));
+    // "close" comes when the pipes are read to their ends, so after the last output.
+    this.#child.on("close", (code, signal) => this.#end(code, signal));
+  }
+
+  /** @throws SessionEnded if the session ends before it has answered, or had ended before it was asked. */
+  request<T extends SessionRequestType>(
+    type: T,
+    request: SessionRequests[T]["request"],
+    id = this.nextId(),
+  ): Promise<SessionRequests[T]["answer"]> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve, reject });
+      this.#input.write(encodeFrame({ type, id, ...request }));
+    });
+  }
+
+  nextId(): number {
+    return ++this.#lastId;
+  }
+
+  /** Stops the running cell: a synchronous loop (not on Windows) or a pending top-level await. Variables survive. */
+  interrupt(): void {
+    if (this.#pending.size === 0 || !this.#ready) return;
+    if (posix) this.#signal("SIGINT");
+    else this.#input.write(encodeFrame({ type: "interrupt" }));
+  }
+
+  /** Resolves when what the session wrote natively before its latest frame has been read. */
+  async settled(): Promise<void> {
+    let seen: number;
+    do {
+      seen = this.#nativeChunks;
+      await nextTurn();
+      await nextTurn();
+    } while (seen !== this.#nativeChunks);
+  }
+
+  /** Ends the session process and whatever it has started. */
+  kill(): void {
+    this.listener = undefined;
+    this.#signal("SIGKILL");
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(posix ? -pid : pid, signal);
+    } catch {
+      // Already gone.
+    }
+  }
+
+  #receive(frame: SessionFrame): void {
+    if (frame.type === "ready") {
+      this.#ready = true;
+    } else if (frame.type === "answer" || frame.type === "failure") {
+      const pending = this.#pending.get(frame.id);
+      this.#pending.delete(frame.id);
+      if (frame.type === "answer") pending?.resolve(frame.answer);
+      else pending?.reject(new Error(frame.message));
+    } else {
+      this.listener?.onOutput(frame);
+    }
+  }
+
+  #listen(name: StreamName): void {
+    const stream = this.#child[name] as Readable;
+    stream.setEncoding("utf8");
+    stream.on("data", (text: string) => {
+      this.#nativeChunks += 1;
+      if (name === "stderr") this.#lastWords = (this.#lastWords + text).slice(-20_000);
+      this.listener?.onNativeOutput(name, text);
+    });
+  }
+
+  #end(code: number | null, signal: string | null, reason?: string): void {
+    if (this.#ended) return;
+    const content =
+      reason === undefined ? obituary(code, signal, this.#lastWords) : ended("SessionFailed", reason);
+    this.#ended = new SessionEnded(content);
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const pending of waiting) pending.reject(this.#ended);
+    this.listener?.onEnd(this.#ended);
+  }
+}
+
+function obituary(code: number | null, signal: string | null, lastWords: string): ErrorContent {
+  if (/heap out of memory|Array buffer allocation failed|heap limit/i.test(lastWords))
+    return ended("OutOfMemory", "the cell used more memory than there is");
+  if (signal !== null) return ended("SessionCrashed", `the process that ran the cell was ended by ${signal}`);
+  return ended("SessionExited", `process.exit(${code}) was called`);
+}
+
+function ended(ename: string, reason: string): ErrorContent {
+  const evalue = `${reason}. The session has ended and its variables are gone: restart the kernel and run the cells again.`;
+  return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
+}
