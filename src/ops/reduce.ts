@@ -77,8 +77,8 @@ export const max: Op<ReductionArgs> = defineOp({
   forward: (out, x, { axes }) => fold(out, x, axes, -Infinity, (most, next) => Math.max(most, next)),
   backward(g, { inputs: [x], output, params }) {
     const winners = equal(x, spread(output, x, params));
-    const share = div(winners, sum(winners, params.axes, { keepDims: true }));
-    return [mul(spread(g, x, params), share)];
+    const ties = sum(winners, params.axes, { keepDims: true });
+    return [div(mul(spread(g, x, params), winners), ties)];
   },
 });
 
