@@ -3,13 +3,7 @@ import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import { messageOf, UserError } from "../errors.js";
 import { version } from "../package.js";
-import { registerCheckCommand } from "./check.js";
-import { registerDeriveCommands } from "./derive.js";
-import { registerGradeCommand } from "./grade.js";
 import { registerKernelCommands } from "./kernel.js";
-import { registerRunCommand } from "./run.js";
-import { registerTourCommand } from "./tour.js";
-import { registerValidateCommand } from "./validate.js";
 
 const program = new Command("gradlab")
   .description("Learn deep learning by building it: notebooks that check your work, and a grader for them.")
@@ -18,13 +12,9 @@ const program = new Command("gradlab")
   .showHelpAfterError("(gradlab --help shows the commands)")
   .addHelpText("after", "\nExamples:\n  gradlab tour\n  gradlab check 03-chain-rule\n  gradlab grade submissions/ --json");
 
-registerTourCommand(program);
-registerCheckCommand(program);
-registerGradeCommand(program);
-registerRunCommand(program);
-registerKernelCommands(program);
-registerDeriveCommands(program);
-registerValidateCommand(program);
+// A notebook waits for `gradlab kernel start`, which needs nothing of what the other commands load.
+if (process.argv[2] === "kernel") registerKernelCommands(program);
+else (await import("./commands.js")).registerCommands(program);
 
 try {
   await program.parseAsync();
