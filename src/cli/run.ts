@@ -2,9 +2,9 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { InvalidArgumentError, type Command } from "commander";
-import { formatNotebook, readNotebook } from "../course/notebook.js";
+import { formatNotebook, readNotebook, type Notebook } from "../course/notebook.js";
 import { messageOf, UserError } from "../errors.js";
-import { runNotebook, type CellRun, type NotebookRun } from "../kernel/run-notebook.js";
+import { cellsToRun, runNotebook, type CellRun, type NotebookRun } from "../kernel/run-notebook.js";
 import { writeFileAtomic } from "../write-file.js";
 import { Progress } from "./progress.js";
 
@@ -36,47 +36,49 @@ export function registerRunCommand(program: Command): void {
     .action(run);
 }
 
-async function run(
-  files: string[],
-  { out, cellTimeout, allowErrors = false, json = false }: RunCommandOptions,
-): Promise<void> {
+async function run(files: string[], options: RunCommandOptions): Promise<void> {
   // Everything that can be wrong with the request is found out before the first cell runs.
   const inputs = files.map((file) => ({ file, notebook: readNotebook(file) }));
-  if (out !== undefined) checkOut(out, files);
+  if (options.out !== undefined) checkOut(options.out, files);
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort());
+
   const results: object[] = [];
   for (const { file, notebook } of inputs) {
-    const { run, label } = { run: await runOne(file, notebook), label: file };
-    if (interrupted.signal.aborted) process.exit(interruptedExitCode);
-    const target = out === undefined ? undefined : join(out, basename(file));
-    if (target !== undefined) writeFileAtomic(target, formatNotebook(run.notebook));
-    results.push({ file, ...(target !== undefined && { out: target }), ok: run.ok, cells: run.cells });
-    if (run.failure) console.error(failureText(label, run.failure));
-    if (!json) console.log(summary(file, run, target));
-    if (run.ok) continue;
+    const result = await runFile(file, notebook, options, interrupted.signal);
+    const out = options.out === undefined ? undefined : join(options.out, basename(file));
+    if (out !== undefined) writeFileAtomic(out, formatNotebook(result.notebook));
+    results.push({ file, ...(out !== undefined && { out }), ok: result.ok, cells: result.cells });
+    if (result.failure) console.error(failureText(file, result.failure));
+    if (!options.json) console.log(summary(file, result, out));
+    if (result.ok) continue;
     process.exitCode = 1;
-    if (!allowErrors) break;
+    if (!options.allowErrors) break;
   }
-  if (json) console.log(JSON.stringify({ notebooks: results }, null, 2));
+  if (options.json) console.log(JSON.stringify({ notebooks: results }, null, 2));
+}
 
-  async function runOne(file: string, notebook: ReturnType<typeof readNotebook>): Promise<NotebookRun> {
-    const total = notebook.cells.filter(({ cell_type }) => cell_type === "code").length;
-    const progress = new Progress(basename(file), total);
-    try {
-      return await runNotebook(notebook, {
-        cwd: dirname(resolve(file)),
-        cellTimeout: cellTimeout * 1000,
-        allowErrors,
-        signal: interrupted.signal,
-        onCell: (done, cells) => progress.update(done, cells),
-      });
-    } catch (error) {
-      if (interrupted.signal.aborted) process.exit(interruptedExitCode);
-      throw new UserError(`${file}: cannot be run: ${messageOf(error)}`);
-    } finally {
-      progress.stop();
-    }
+async function runFile(
+  file: string,
+  notebook: Notebook,
+  { cellTimeout, allowErrors = false }: RunCommandOptions,
+  signal: AbortSignal,
+): Promise<NotebookRun> {
+  const progress = new Progress(basename(file), cellsToRun(notebook).length);
+  try {
+    return await runNotebook(notebook, {
+      cwd: dirname(resolve(file)),
+      cellTimeout: cellTimeout * 1000,
+      allowErrors,
+      signal,
+      onCell: (done, total) => progress.update(done, total),
+    });
+  } catch (error) {
+    throw new UserError(`${file}: cannot be run: ${messageOf(error)}`);
+  } finally {
+    progress.stop();
+    // Whatever was under way: the kernel is gone by now.
+    if (signal.aborted) process.exit(interruptedExitCode);
   }
 }
 

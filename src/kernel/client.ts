@@ -130,6 +130,11 @@ export class KernelClient {
     return client;
   }
 
+  /** The last of what the kernel process wrote to its stderr. */
+  get log(): string {
+    return this.#log;
+  }
+
   /** Sends a request; resolves to its reply when the kernel is idle again. */
   request<T extends RequestType>(
     type: T,

@@ -12,6 +12,7 @@ export function reportThrown(error: unknown, traces: StackTraces): ErrorContent 
     return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
   }
   const place = traces.innermost(error);
+  removeArrow(error);
   const ename = safely(() => String(error.name)) || "Error";
   const evalue = safely(() => String(error.message));
   const traceback = safely(() => inspect(error), `${ename}: ${evalue}`).split("\n");
@@ -44,6 +45,11 @@ export function reportDiagnostics(
   const { start, messageText } = diagnostics[0];
   const evalue = `${start.line + 1}:${start.character + 1} - ${messageText}`;
   return { ename: "TypeScriptError", evalue, traceback };
+}
+
+/** Takes off what Node's vm puts before the stack of an error that leaves a script: a line of emitted JavaScript. */
+function removeArrow(error: Error): void {
+  if (error.stack) error.stack = error.stack.replace(/^\S.*:\d+\n.*\n\s*\^+\n+/, "");
 }
 
 const interrupted: ErrorContent = {

@@ -69,15 +69,23 @@ export function installKernelspec(folder: string): string {
   const fresh = `${folder}.${process.pid}.tmp`;
   try {
     mkdirSync(fresh, { recursive: true });
+  } catch (error) {
+    throw cannotInstall(folder, error);
+  }
+  try {
     writeFileSync(join(fresh, "kernel.json"), JSON.stringify(kernelspec(), null, 2) + "\n");
     writeFileSync(join(fresh, "logo-svg.svg"), logo);
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
-    throw new UserError(`${folder}: the kernel cannot be installed here: ${messageOf(error)}`);
+    throw cannotInstall(folder, error);
   }
   return folder;
+}
+
+function cannotInstall(folder: string, error: unknown): UserError {
+  return new UserError(`${folder}: the kernel cannot be installed here: ${messageOf(error)}`);
 }
 
 /** @throws UserError if no kernel of ours is there or it cannot be removed. */

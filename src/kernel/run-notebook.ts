@@ -37,6 +37,11 @@ export interface NotebookRun {
   ok: boolean;
 }
 
+/** The code cells that hold anything. */
+export function cellsToRun(notebook: Notebook): NotebookCell[] {
+  return notebook.cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell).trim() !== "");
+}
+
 /**
  * Runs the cells of a notebook, in order, in a kernel process of its own, over the Jupyter protocol.
  * @throws KernelDied if no kernel can be started.
@@ -51,7 +56,7 @@ export async function runNotebook(input: Notebook, options: RunOptions): Promise
   try {
     notebook.metadata.language_info = await languageInfo(kernel);
     const outputs = new NotebookOutputs();
-    const code = notebook.cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell).trim() !== "");
+    const code = cellsToRun(notebook);
     const cells: CellRun[] = [];
     for (const cell of code) {
       const run = await runCell(kernel, cell, outputs, cellTimeout);
