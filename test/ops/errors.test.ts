@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import {
+  add,
+  concat,
+  defineOp,
+  DTypeError,
+  ShapeError,
+  tensor,
+  zeros,
+  type Op,
+  type Tensor,
+} from "../../src/index.js";
+
+const cases: [run: () => unknown, error: Error][] = [
+  [
+    () => zeros([2, 3]).add(zeros([2])),
+    new ShapeError(
+      "add: cannot broadcast [2, 3] with [2]: axis -1 has sizes 3 and 2. Sizes must be equal, or one of them 1.",
+    ),
+  ],
+  [
+    () => zeros([2, 3]).mul(zeros([4, 1])),
+    new ShapeError(
+      "mul: cannot broadcast [2, 3] with [4, 1]: axis -2 has sizes 2 and 4. Sizes must be equal, or one of them 1.",
+    ),
+  ],
+  [
+    () => zeros([2, 3]).matmul(zeros([4, 3])),
+    new ShapeError("matmul: [2, 3] @ [4, 3]: inner sizes 3 and 4 differ. transpose(b) would fit."),
+  ],
+  [
+    () => zeros([2, 3]).matmul(zeros([4, 5])),
+    new ShapeError("matmul: [2, 3] @ [4, 5]: inner sizes 3 and 4 differ."),
+  ],
+  [
+    () => zeros([2, 3]).matmul(zeros([2])),
+    new ShapeError("matmul: [2, 3] @ [2]: inner sizes 3 and 2 differ."),
+  ],
+  [
+    () => zeros([2]).matmul(zeros([])),
+    new ShapeError("matmul: [2] @ []: a single number is no matrix. mul(a, b) multiplies by numbers."),
+  ],
+  [
+    () => zeros([2, 3, 4]).matmul(zeros([3, 4, 5])),
+    new ShapeError(
+      "matmul: cannot broadcast [2] with [3]: axis -1 has sizes 2 and 3. Sizes must be equal, or one of them 1.",
+    ),
+  ],
+  [() => zeros([2, 3]).sum(2), new ShapeError("sum: no axis 2 in [2, 3]. Its axes are -2 to 1.")],
+  [() => zeros([]).mean(0), new ShapeError("mean: no axis 0 in []. It has no axes.")],
+  [
+    () => zeros([2, 3]).sum([0, -2]),
+    new ShapeError("sum: axes [0, -2] name axis 0 twice. Name each axis once."),
+  ],
+  [
+    () => zeros([2, 0]).max(1),
+    new ShapeError("max: axis 1 of [2, 0] is empty. The largest of nothing is undefined."),
+  ],
+  [
+    () => zeros([2, 3]).reshape([4, 2]),
+    new ShapeError(
+      "reshape: [2, 3] to [4, 2]: 6 elements do not fill it. The sizes must multiply to 6; one of them may be -1.",
+    ),
+  ],
+  [
+    () => zeros([2, 3]).reshape([-1, -1]),
+    new ShapeError(
+      "reshape: [2, 3] to [-1, -1]: 6 elements do not fill it. The sizes must multiply to 6; one of them may be -1.",
+    ),
+  ],
+  [() => zeros([3]).transpose(), new ShapeError("transpose: no axis -2 in [3]. Its axes are -1 to 0.")],
+  [
+    () => zeros([2, 3]).permute([0, 0]),
+    new ShapeError("permute: dims [0, 0] for [2, 3]. Name each of the 2 axes once."),
+  ],
+  [
+    () => zeros([2, 3]).broadcastTo([3]),
+    new ShapeError("broadcastTo: [2, 3] does not stretch to [3]. Only axes of size 1 grow; none shrink."),
+  ],
+  [
+    () => zeros([3]).slice(0, 2, { step: 0 }),
+    new ShapeError("slice: step 0. Steps are whole numbers from 1."),
+  ],
+  [() => concat([]), new ShapeError("concat: no tensors. Expected at least one.")],
+  [
+    () => concat([zeros([2, 3]), zeros([2, 2])]),
+    new ShapeError(
+      "concat: tensor 1 is [2, 2], tensor 0 is [2, 3]. Along axis 0 all other sizes must agree.",
+    ),
+  ],
+  [
+    () => zeros([2]).where(1, 2),
+    new DTypeError(
+      'where: the condition has dtype float32. Expected bool, as greater(x, 0) or cast(x, "bool") give.',
+    ),
+  ],
+  [
+    () => add(tensor(1), [1] as unknown as number),
+    new DTypeError(
+      "add: input 1 is of type object. Expected a tensor or a number. tensor([…]) makes one of an array.",
+    ),
+  ],
+  [
+    () => add("1" as unknown as number, 1),
+    new DTypeError("add: input 0 is of type string. Expected a tensor or a number."),
+  ],
+];
+
+describe("what went wrong, where, and what would fit", () => {
+  test.for(cases.map(([run, error]) => [error.message, run, error] as const))("%s", ([, run, error]) => {
+    expect(run).toThrow(error);
+  });
+});
+
+test("a backward rule that gives a gradient of the wrong shape is named", () => {
+  const broken: Op<[x: Tensor]> = defineOp({
+    name: "broken",
+    shape: (_x) => [],
+    forward: (out, x) => out.data.set([x.data[0]]),
+    backward: (_g) => [zeros([5])],
+  });
+  expect(() => broken(zeros([2], { requiresGrad: true })).backward()).toThrow(
+    new ShapeError("broken: its backward rule gave a gradient [5] for an input [2]."),
+  );
+});
