@@ -39,6 +39,8 @@ export interface CellImport {
 export interface CellAnalysis {
   /** Names declared at the top level, in order. */
   declared: string[];
+  /** Those of them that exist at run time: no types. */
+  values: string[];
   imports: CellImport[];
   /** Every identifier that occurs outside the imports. */
   identifiers: Set<string>;
@@ -58,6 +60,7 @@ export function analyzeCell(source: string): CellAnalysis {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
   const result: CellAnalysis = {
     declared: [],
+    values: [],
     imports: [],
     identifiers: new Set(),
     exportPositions: [],
@@ -75,6 +78,7 @@ export function analyzeCell(source: string): CellAnalysis {
     result.hasCode = true;
     const names = declaredNames(statement);
     result.declared.push(...names);
+    if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement)) result.values.push(...names);
     if (names.length > 0 && !isExported(statement)) result.exportPositions.push(statement.getStart(file));
     visitIdentifiers(statement, result);
   }

@@ -64,7 +64,7 @@ function moduleCells(lesson: Lesson, edition: Edition): ManifestCell[] {
     const where = `solutions/${lesson.name}/lesson.md:${line}`;
     const body = (edition === "solution" ? solutionOf : stubOf)(cell.source, name, where);
     const source = `${tagLine(cell)}\n${body}`;
-    return [{ kind, name, points, forbid, exports: analyzeCell(source).declared, source }];
+    return [{ kind, name, points, forbid, exports: analyzeCell(source).values, source }];
   });
 }
 

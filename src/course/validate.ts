@@ -51,6 +51,8 @@ export async function validate(judge: Judge, files: LessonFiles): Promise<Valida
     job(reference),
     ...[...mutants, ...alternatives].map((answer) => job(replaced(reference, answer))),
   ]);
+  const broken = solution!.exercises.find(({ outcome }) => outcome === "infrastructure");
+  if (broken) throw new UserError(`${lesson.name}: the tests do not run: ${broken.message}`);
   const mutantVerdicts = known.slice(0, mutants.length);
   const { hints, problems: hintProblems } = hintsOf(mutants, mutantVerdicts);
   const hintFile = { file: files.hints, text: JSON.stringify(hints, null, 2) + "\n" };

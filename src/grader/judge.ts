@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { createVitest, type TestCase, type TestModule, type Vitest } from "vitest/node";
 import type { Assembled, ExerciseState } from "../course/assemble.js";
 import { compileSubmission } from "../course/compile.js";
@@ -26,10 +28,10 @@ export interface Verdict {
 }
 
 interface RunningJob extends Job {
+  number: number;
+  /** The path of the module that is made for it; there is no such file. */
   module: string;
 }
-
-const modulePrefix = "gradlab-submission-";
 
 /**
  * The trusted side of the grader: one vitest, kept for many submissions. Each submission gets a small module of its own that names
@@ -72,10 +74,11 @@ export class Judge {
             resolveId(id) {
               if (id === "gradlab/testing") return { id: compiledFile("testing/index.js"), external: true };
               if (id === "gradlab") return { id: compiledFile("index.js"), external: true };
-              return jobs.has(id) ? id : undefined;
+              // Vite asks for files below its root by paths that begin there.
+              return jobs.get(basename(id))?.module;
             },
             load(id) {
-              const job = jobs.get(id);
+              const job = jobs.get(basename(id));
               return job && submissionModule(job);
             },
           },
@@ -88,14 +91,17 @@ export class Judge {
   /** Tests submissions; verdicts come in the order of the jobs. */
   async run(jobs: readonly Job[]): Promise<Verdict[]> {
     const project = this.#vitest.getRootProject();
-    const running = jobs.map((job): RunningJob => ({ ...job, module: this.#nextModule() }));
-    for (const job of running) this.#jobs.set(job.module, job);
+    const running = jobs.map((job): RunningJob => {
+      const number = this.#count++;
+      return { ...job, number, module: `${this.#vitest.config.root}/gradlab-submission-${number}.test.ts` };
+    });
+    for (const job of running) this.#jobs.set(basename(job.module), job);
     const { testModules } = await this.#vitest.runTestSpecifications(
       running.map(({ module }) => project.createSpecification(module)),
     );
     const byId = new Map(testModules.map((testModule) => [testModule.moduleId, testModule]));
     return running.map((job) => {
-      this.#jobs.delete(job.module);
+      this.#jobs.delete(basename(job.module));
       return verdictOf(job, byId.get(job.module));
     });
   }
@@ -103,16 +109,12 @@ export class Judge {
   async close(): Promise<void> {
     await this.#vitest.close();
   }
-
-  #nextModule(): string {
-    return `${this.#vitest.config.root}/${modulePrefix}${this.#count++}.test.ts`;
-  }
 }
 
-function submissionModule({ files, submission, hidden, seed, module }: RunningJob): string {
+function submissionModule({ files, submission, hidden, seed, number }: RunningJob): string {
   const code = { ...compileSubmission(submission.source), spans: submission.spans };
   // The query makes the tests a module of their own for each submission; otherwise they would be registered only once.
-  const importTests = (file: string) => `await import(${JSON.stringify(`${file}?for=${module}`)});`;
+  const importTests = (file: string) => `await import(${JSON.stringify(`${file}?for=${number}`)});`;
   return [
     `import { testSubmission, hideTests } from ${JSON.stringify(compiledFile("testing/target.js"))};`,
     `testSubmission(${JSON.stringify(code)}, ${JSON.stringify(seed)});`,
@@ -123,7 +125,7 @@ function submissionModule({ files, submission, hidden, seed, module }: RunningJo
 
 function verdictOf(job: Job, testModule: TestModule | undefined): Verdict {
   const tests = testModule ? [...testModule.children.allTests()] : [];
-  const problem = testModule ? testModule.errors().map(({ message }) => message).join("; ") : "vitest lost this submission";
+  const problem = testModule ? testModule.errors().map(({ message }) => stripVTControlCharacters(message)).join("\n") : "vitest lost this submission";
   const exercises = job.manifest.cells
     .filter((cell) => cell.kind === "exercise")
     .filter(({ name }) => job.exercise === undefined || name === job.exercise)

@@ -33,7 +33,7 @@ export function exerciseText({ name, score, points: worth, outcome, message, tes
 
 function testText({ name, status, hidden, message, comparison }: TestResult): string {
   const detail = comparison
-    ? `expected ${comparison.expected}, received ${comparison.received}, relative error ${comparison.relativeError}, at ${comparison.worstIndex}`
+    ? `expected ${comparison.expected}, received ${comparison.received}, relative error ${comparison.relativeError}${comparison.worstIndex && `, at ${comparison.worstIndex}`}`
     : message;
   return `      ${pc.red(status)} ${hidden ? "hidden test: " : ""}${name}: ${printable(detail)}`;
 }

@@ -20,7 +20,7 @@ export interface TestRecord {
   /** Set once the test has run; a test that never got there has none and does not count as passed. */
   status?: TestStatus;
   message?: string;
-  comparison?: ComparisonResult;
+  comparison?: ComparisonResult | undefined;
   /** How the submission's process ended, if it did during this test. */
   failure?: HostError["failure"];
 }
@@ -62,7 +62,9 @@ export function exercise(name: string, options: ExerciseOptions, body: ExerciseB
 export function exercise(name: string, ...rest: [ExerciseBody] | [ExerciseOptions, ExerciseBody]): void {
   const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
   const { timeout = 10_000 } = options;
-  const { submission, hidden, seed } = currentTarget();
+  const { submission, hidden, seed: studentSeed } = currentTarget();
+  // Public tests draw the same numbers for everyone: what the notebook says is what the grader says.
+  const seed = hidden ? studentSeed : "";
   let spent = 0;
 
   describe(name, () => {
@@ -97,10 +99,16 @@ function seedOf(text: string): number {
   return createHash("sha256").update(text).digest().readUIntLE(0, 6);
 }
 
+const helperAdvice =
+  ": put helpers into the exercise's own cell, or tag their cell with /** @shared a-name */ and run it again";
+
 function describeFailure(error: unknown): Pick<TestRecord, "status" | "message" | "failure"> {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof HostError)
     return { status: error.failure === "timeout" ? "timeout" : "error", message, failure: error.failure };
-  if (error instanceof StudentError) return { status: "error", message: `${error.name}: ${message}` };
+  if (error instanceof StudentError) {
+    const advice = error.name === "ReferenceError" && message.includes("is not defined") ? helperAdvice : "";
+    return { status: "error", message: `${error.name}: ${message}${advice}` };
+  }
   return { status: "failed", message };
 }

@@ -5,14 +5,14 @@ import { Host, type SubmissionCode } from "../grader/host.js";
  * and again after it died, so that a crash costs the test that caused it and no other.
  */
 export class Submission {
-  readonly #code: () => SubmissionCode;
+  readonly #code: () => Promise<SubmissionCode>;
   #host: Host | undefined;
   #loading: Promise<unknown> = Promise.resolve();
   #loadFailure: Error | undefined;
   #deadline = 0;
 
   /** @param code yields the code to run; called once, at the first use */
-  constructor(code: () => SubmissionCode) {
+  constructor(code: () => Promise<SubmissionCode>) {
     this.#code = code;
   }
 
@@ -33,8 +33,9 @@ export class Submission {
     // Code that does not load will not load the second time: no waiting for it again.
     if (this.#loadFailure) throw this.#loadFailure;
     if (!this.#host?.alive) {
-      this.#host = new Host(() => this.#deadline);
-      this.#loading = this.#host.load(this.#code());
+      const host = new Host(() => this.#deadline);
+      this.#host = host;
+      this.#loading = this.#code().then((code) => host.load(code));
     }
     const host = this.#host;
     try {
@@ -45,7 +46,6 @@ export class Submission {
     }
     return host;
   }
-
 
   close(): void {
     this.#host?.kill();

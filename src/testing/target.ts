@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { expect } from "vitest";
-import { compileSubmission } from "../course/compile.js";
 import type { SubmissionCode } from "../grader/host.js";
 import { Submission } from "./submission.js";
 
@@ -16,7 +15,7 @@ let target: Target | undefined;
 
 /** Used by the judge, in the module it makes for each submission, before it imports the lesson's tests. */
 export function testSubmission(code: SubmissionCode, seed: string): void {
-  target = { submission: new Submission(() => code), hidden: false, seed };
+  target = { submission: new Submission(() => Promise.resolve(code)), hidden: false, seed };
 }
 
 /** Used by the judge: the tests imported from here on are hidden ones. */
@@ -33,8 +32,8 @@ export function currentSubmission(): Submission {
   return currentTarget().submission;
 }
 
-/** Under plain vitest each test file tests its own folder's module; `GRADLAB_SUBMISSION` names another. */
-function findSubmission(): SubmissionCode {
+/** Under plain vitest each test file tests its own folder's module; `GRADLAB_TARGET=solution` names the reference. */
+async function findSubmission(): Promise<SubmissionCode> {
   const testPath = expect.getState().testPath;
   if (!testPath) throw new Error("gradlab/testing works inside vitest only");
   const lesson = basename(dirname(testPath));
@@ -43,5 +42,7 @@ function findSubmission(): SubmissionCode {
     : [join(dirname(testPath), "submission.ts"), join(dirname(testPath), "../../exercises", lesson, "submission.ts")];
   const file = candidates.find((candidate) => existsSync(candidate));
   if (!file) throw new Error(`no submission beside ${testPath}: expected ${candidates.join(" or ")}`);
+  // Loaded only here: the judge compiles for itself, and the compiler takes longer to load than most tests to run.
+  const { compileSubmission } = await import("../course/compile.js");
   return compileSubmission(readFileSync(file, "utf8"));
 }
