@@ -63,7 +63,7 @@ function isInterrupt(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
     (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" ||
-    error.message === "Interrupted asynchronously"
+    safely(() => error.message) === "Interrupted asynchronously"
   );
 }
 

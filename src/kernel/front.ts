@@ -106,7 +106,9 @@ export class Front {
   async #listenToControl(): Promise<void> {
     for await (const frames of this.#channels.control) {
       const message = this.#decode(frames);
-      if (message) void this.#answer("control", message, () => this.#handle(message));
+      if (message?.header.msg_type === "execute_request")
+        log("execute_request on the control channel ignored");
+      else if (message) void this.#answer("control", message, () => this.#handle(message));
     }
   }
 

@@ -67,7 +67,11 @@ export class StackTraces {
     // What the compiler added, and the call that starts a cell's wrapper, have no place in its source.
     if (!position || position.line < 1 || position.line > script.source.split("\n").length)
       return { emitted: true };
-    const text = site.toString().replace(`${url}:${line}:${column}`, `${script.name}, line ${position.line}`);
+    const text = site
+      .toString()
+      .replace(`${url}:${line}:${column}`, `${script.name}, line ${position.line}`)
+      // A cell calls the functions of earlier cells as methods of tslab's proxy.
+      .replace(/^(async )?Proxy\./, "$1");
     return { text, emitted: true, place: { script, position } };
   }
 }

@@ -1,0 +1,142 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, expect, onTestFinished } from "vitest";
+import { KernelDied, type KernelClient, type Publication } from "../../src/kernel/client.js";
+import { compiledFile } from "../../src/package.js";
+import { gone, startKernel, test, textOf } from "./start-kernel.js";
+
+/** Runs a cell; resolves when it has printed something, to the answer that is still to come. */
+async function started(kernel: KernelClient, code: string) {
+  let answer!: ReturnType<KernelClient["execute"]>;
+  const printed = new Promise<Publication>((resolve) => {
+    answer = kernel.execute(code, {
+      onPublication: (publication) => publication.type === "stream" && resolve(publication),
+    });
+  });
+  answer.catch(() => undefined);
+  const { content } = await printed;
+  return { answer, text: String(content.text) };
+}
+
+describe("interrupts", () => {
+  test.for([
+    ["a synchronous loop", "while (true) {}"],
+    ["a pending promise", "await new Promise(() => {})"],
+    ["a child process", "require('child_process').execSync('sleep 60')"],
+  ] as const)("end %s, and variables stay", async ([, code], { kernel }) => {
+    await kernel.execute("const kept = 'kept';");
+    const { answer } = await started(kernel, `console.log('started'); ${code}`);
+    const start = performance.now();
+    await kernel.interrupt();
+    const { reply } = await answer;
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(reply.status).toBe("error");
+    if (!code.includes("sleep")) expect(reply).toMatchObject({ ename: "KeyboardInterrupt" });
+    expect(textOf(await kernel.execute("kept"))).toBe("'kept'");
+  });
+
+  test("SIGINT to the kernel does the same", async ({ kernel }) => {
+    const { answer } = await started(kernel, "console.log('started'); while (true) {}");
+    kernel.process.kill("SIGINT");
+    expect((await answer).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+  });
+
+  test("without a running cell they do nothing", async ({ kernel }) => {
+    await kernel.interrupt();
+    kernel.process.kill("SIGINT");
+    expect(textOf(await kernel.execute("await new Promise((r) => setTimeout(r, 50, 'ran'))"))).toBe("'ran'");
+  });
+});
+
+describe("a session that ends", () => {
+  test.for([
+    [
+      "process.exit",
+      "console.log('last words'); process.exit(3)",
+      "SessionExited",
+      /process\.exit\(3\) was called/,
+    ],
+    [
+      "a crash",
+      "console.log('last words'); process.kill(process.pid, 'SIGSEGV'); await new Promise(() => {})",
+      "SessionCrashed",
+      /SIGSEGV/,
+    ],
+    [
+      "too much memory",
+      "console.log('last words'); const hog: string[][] = []; while (true) hog.push(new Array(1e5).fill('x'));",
+      "OutOfMemory",
+      /more memory than there is/,
+    ],
+  ] as const)(
+    "%s: the cell gets an error that says so, then the kernel ends",
+    async ([, code, ename, evalue]) => {
+      const kernel = await startKernel();
+      const first = kernel.execute(code);
+      const next = kernel.execute("'not run'");
+      const { reply, outputs } = await first;
+      expect(reply).toMatchObject({
+        status: "error",
+        ename,
+        evalue: expect.stringMatching(evalue) as string,
+      });
+      expect(outputs[0]).toEqual({ type: "stream", content: { name: "stdout", text: "last words\n" } });
+      expect(outputs.at(-1)).toMatchObject({ type: "error", content: { ename } });
+      expect((await next).reply).toMatchObject({ status: "error", ename });
+      expect(await kernel.exited).toBe(1);
+      await expect(kernel.execute("1")).rejects.toThrow(KernelDied);
+    },
+  );
+
+  test("between cells, in a timer: told below the last cell", async () => {
+    const kernel = await startKernel();
+    const { outputs } = await kernel.execute("setTimeout(() => process.exit(), 50);");
+    expect(await kernel.exited).toBe(1);
+    expect(outputs.at(-1)).toMatchObject({ type: "error", content: { ename: "SessionExited" } });
+  });
+});
+
+describe("the end of a kernel", () => {
+  test("shutdown is answered, also while a cell spins, and leaves nothing behind", async () => {
+    const kernel = await startKernel();
+    const { text } = await started(kernel, "console.log(process.pid); while (true) {}");
+    const { content } = await kernel.request(
+      "shutdown_request",
+      { restart: true },
+      { channel: "control", timeout: 5000 },
+    );
+    expect(content).toEqual({ status: "ok", restart: true });
+    expect(await kernel.exited).toBe(0);
+    await gone(Number(text));
+  });
+
+  test("killed by force, it takes the session along, even one that spins", async () => {
+    const kernel = await startKernel();
+    const { text } = await started(kernel, "console.log(process.pid); while (true) {}");
+    kernel.process.kill("SIGKILL");
+    await gone(Number(text));
+  });
+
+  test("when the client is killed by force, both go", async () => {
+    const script = `
+      const { KernelClient } = await import(${JSON.stringify(compiledFile("kernel/client.js"))});
+      const kernel = await KernelClient.launch();
+      kernel.execute("console.log(process.pid); while (true) {}", {
+        onPublication: ({ type, content }) => type === "stream" && console.log(kernel.process.pid, content.text),
+      });`;
+    const client = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    onTestFinished(() => void client.kill("SIGKILL"));
+    const [pids] = (await once(client.stdout, "data")) as [Buffer];
+    client.kill("SIGKILL");
+    for (const pid of String(pids).trim().split(/\s+/)) await gone(Number(pid));
+  });
+
+  test("a kernel that cannot start says why", async () => {
+    const command = [process.execPath, "-e", "console.error('no kernel here'); process.exit(4)"];
+    await expect(startKernel({ command })).rejects.toThrow(
+      "the kernel ended with exit code 4: no kernel here",
+    );
+  });
+});

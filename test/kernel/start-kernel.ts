@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished, test as base } from "vitest";
+import { KernelClient, type ExecuteResult, type LaunchOptions } from "../../src/kernel/client.js";
+
+/** A folder outside the repository, without a node_modules anywhere above it, removed after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "gradlab-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A kernel for one test, in such a folder. */
+export async function startKernel(options: LaunchOptions = {}): Promise<KernelClient> {
+  const kernel = await KernelClient.launch({ cwd: temporaryFolder(), ...options });
+  onTestFinished(() => kernel.close());
+  return kernel;
+}
+
+/** Tests that share one kernel per file: `test("…", async ({ kernel }) => …)`. */
+export const test = base.extend<{ $file: { kernel: KernelClient } }>({
+  kernel: [
+    // eslint-disable-next-line no-empty-pattern -- vitest reads the needs of a fixture from this pattern
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), "gradlab-test-"));
+      const kernel = await KernelClient.launch({ cwd: folder });
+      await use(kernel);
+      await kernel.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: "file" },
+  ],
+});
+
+/** The text of an answer's streams and text/plain results, in order. */
+export function textOf({ outputs }: ExecuteResult): string {
+  return outputs
+    .map(
+      ({ content }) =>
+        content.text ?? (content.data as Record<string, string> | undefined)?.["text/plain"] ?? "",
+    )
+    .join("");
+}
+
+/** Waits until no process has this id. */
+export async function gone(pid: number, patience = 8000): Promise<void> {
+  const deadline = Date.now() + patience;
+  while (isAlive(pid)) {
+    if (Date.now() > deadline) throw new Error(`process ${pid} is still there after ${patience} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
