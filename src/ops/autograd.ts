@@ -23,7 +23,7 @@ export interface BackwardOptions {
  * @example
  * const x = tensor([1, 2, 3], { requiresGrad: true });
  * sum(mul(x, x)).backward();
- * x.grad.toArray() // [2, 4, 6]
+ * x.grad!.toArray() // [2, 4, 6]
  */
 export function backward(output: Tensor, { gradient, createGraph = false }: BackwardOptions = {}): void {
   const seed = initialGradient("backward", output, gradient);

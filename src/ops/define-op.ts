@@ -65,7 +65,7 @@ type Rules<Args extends readonly unknown[], I extends readonly Tensor[], P> = Op
  * out first.
  *
  * @example
- * const square = defineOp({
+ * const square: Op<[x: Tensor]> = defineOp({
  *   name: "square",
  *   shape: (x) => x.shape,
  *   forward: (out, x) => out.data.set(x.data.map((value) => value ** 2)),

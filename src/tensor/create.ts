@@ -134,9 +134,9 @@ function flatten(source: TensorSource): { shape: number[]; elements: ArrayLike<n
     if (index.length < shape.length) {
       const expected = shape[index.length];
       if (!isList(value) || value.length !== expected) {
-        const found = isList(value) ? `has ${value.length} elements` : `is ${describe(value)}`;
+        const found = isList(value) ? `has length ${value.length}` : `is ${describe(value)}`;
         throw new ShapeError(
-          `tensor: ragged nesting: ${show(index)} ${found}, but ${show(index.map(() => 0))} has ${expected}. ` +
+          `tensor: ragged nesting: ${show(index)} ${found}, but ${show(index.map(() => 0))} has length ${expected}. ` +
             `Rows of one axis must have equal lengths.`,
         );
       }

@@ -58,13 +58,13 @@ describe("tensor", () => {
     [
       [[1, 2], [3]],
       new ShapeError(
-        "tensor: ragged nesting: [1] has 1 elements, but [0] has 2. Rows of one axis must have equal lengths.",
+        "tensor: ragged nesting: [1] has length 1, but [0] has length 2. Rows of one axis must have equal lengths.",
       ),
     ],
     [
       [[1, 2], 3],
       new ShapeError(
-        "tensor: ragged nesting: [1] is of type number, but [0] has 2. Rows of one axis must have equal lengths.",
+        "tensor: ragged nesting: [1] is of type number, but [0] has length 2. Rows of one axis must have equal lengths.",
       ),
     ],
     [[1, [2]], new ShapeError("tensor: ragged nesting: [1] is an array, but [0] is a number.")],
