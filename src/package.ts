@@ -11,4 +11,6 @@ export function compiledFile(path: string): string {
 }
 
 /** The version in `package.json`, the one place where it stands. */
-export const version = (JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }).version;
+export const version = (
+  JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }
+).version;

@@ -17,7 +17,10 @@ export function registerDeriveCommands(program: Command): void {
     .description("derive the students' notebooks from the lessons' masters")
     .option("--check", "change nothing; fail if a notebook is stale")
     .option("--solution <dir>", "write the solved notebooks into this folder instead")
-    .addHelpText("after", "\nExamples:\n  gradlab weave\n  gradlab weave 03-chain-rule\n  gradlab weave --check\n  gradlab weave 03 --solution /tmp/solved")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  gradlab weave\n  gradlab weave 03-chain-rule\n  gradlab weave --check\n  gradlab weave 03 --solution /tmp/solved",
+    )
     .action((names: string[], options: DeriveOptions & { solution?: string }) => {
       const { solution } = options;
       if (solution === undefined) derive(names, options, "weave", wovenFiles);
@@ -31,17 +34,29 @@ export function registerDeriveCommands(program: Command): void {
 }
 
 function solvedFile(files: LessonFiles, directory: string): DerivedFile {
-  return { file: join(directory, basename(files.notebook)), text: formatNotebook(weave(readLesson(files), "solution")) };
+  return {
+    file: join(directory, basename(files.notebook)),
+    text: formatNotebook(weave(readLesson(files), "solution")),
+  };
 }
 
-function derive(names: string[], { course: root, check }: DeriveOptions, command: string, derived: (files: LessonFiles) => DerivedFile[]): void {
+function derive(
+  names: string[],
+  { course: root, check }: DeriveOptions,
+  command: string,
+  derived: (files: LessonFiles) => DerivedFile[],
+): void {
   const course = root === undefined ? Course.around() : new Course(root);
-  const lessons = names.length > 0 ? names.map((name) => course.find(name)) : course.lessonNames.map((name) => course.files(name));
+  const lessons =
+    names.length > 0
+      ? names.map((name) => course.find(name))
+      : course.lessonNames.map((name) => course.files(name));
   // All masters are parsed before anything is written.
   const files = lessons.flatMap(derived);
   if (check) {
     const stale = files.filter((file) => !isCurrent(file)).map(({ file }) => course.show(file));
-    if (stale.length > 0) throw new UserError(`stale: ${stale.join(", ")}\nmake them anew with: gradlab ${command}`);
+    if (stale.length > 0)
+      throw new UserError(`stale: ${stale.join(", ")}\nmake them anew with: gradlab ${command}`);
     console.log(`${files.length} files are current`);
     return;
   }

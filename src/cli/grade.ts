@@ -22,17 +22,26 @@ export function registerGradeCommand(program: Command): void {
     .option("--lesson <name>", "grade for this lesson, whatever the notebooks say")
     .option("--out <dir>", "also write results.json into this folder")
     .option("--json", "print the report as JSON")
-    .addHelpText("after", "\nExamples:\n  gradlab grade anna.ipynb\n  gradlab grade submissions/ --out results\n  gradlab grade softmax.ts --lesson softmax --json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  gradlab grade anna.ipynb\n  gradlab grade submissions/ --out results\n  gradlab grade softmax.ts --lesson softmax --json",
+    )
     .action(runGrade);
 }
 
-async function runGrade(paths: string[], { course: root, lesson, out, json }: GradeCommandOptions): Promise<void> {
+async function runGrade(
+  paths: string[],
+  { course: root, lesson, out, json }: GradeCommandOptions,
+): Promise<void> {
   const course = root === undefined ? Course.around() : new Course(root);
   const files = submissionFiles(paths);
   const progress = new Progress("graded", files.length);
   let report: GradeReport;
   try {
-    report = await grade(course, files, { ...(lesson !== undefined && { lesson }), onProgress: (done, total) => progress.update(done, total) });
+    report = await grade(course, files, {
+      ...(lesson !== undefined && { lesson }),
+      onProgress: (done, total) => progress.update(done, total),
+    });
   } finally {
     progress.stop();
   }
@@ -40,7 +49,9 @@ async function runGrade(paths: string[], { course: root, lesson, out, json }: Gr
   if (out !== undefined) writeFileAtomic(join(out, "results.json"), text + "\n");
   console.log(json ? text : reportText(report));
   // Wrong answers are a result; what could not be graded is not.
-  const ungraded = report.submissions.filter(({ exercises, outcome }) => exercises.length === 0 || outcome === "infrastructure");
+  const ungraded = report.submissions.filter(
+    ({ exercises, outcome }) => exercises.length === 0 || outcome === "infrastructure",
+  );
   for (const { file, flags } of ungraded) console.error(`gradlab: not graded: ${flags.join("; ") || file}`);
   process.exitCode = ungraded.length > 0 ? 1 : 0;
 }

@@ -10,7 +10,10 @@ const program = new Command("gradlab")
   .version(version)
   .exitOverride()
   .showHelpAfterError("(gradlab --help shows the commands)")
-  .addHelpText("after", "\nExamples:\n  gradlab tour\n  gradlab check 03-chain-rule\n  gradlab grade submissions/ --json");
+  .addHelpText(
+    "after",
+    "\nExamples:\n  gradlab tour\n  gradlab check 03-chain-rule\n  gradlab grade submissions/ --json",
+  );
 
 // A notebook waits for `gradlab kernel start`, which needs nothing of what the other commands load.
 if (process.argv[2] === "kernel") registerKernelCommands(program);
@@ -22,7 +25,9 @@ try {
   // Commander has printed its own messages already; help and version are no errors.
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else {
-    console.error(`${pc.red("gradlab:")} ${error instanceof UserError ? error.message : describeFault(error)}`);
+    console.error(
+      `${pc.red("gradlab:")} ${error instanceof UserError ? error.message : describeFault(error)}`,
+    );
     process.exitCode = 1;
   }
 }

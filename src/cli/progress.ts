@@ -9,7 +9,11 @@ export class Progress {
   constructor(label: string, total: number) {
     this.#label = label;
     if (!process.stderr.isTTY) return;
-    this.#bar = new SingleBar({ format: `${label} {bar} {value}/{total} · {eta_formatted} left`, hideCursor: true, clearOnComplete: true });
+    this.#bar = new SingleBar({
+      format: `${label} {bar} {value}/{total} · {eta_formatted} left`,
+      hideCursor: true,
+      clearOnComplete: true,
+    });
     this.#bar.start(total, 0);
   }
 

@@ -16,7 +16,9 @@ interface ValidateOptions extends CourseOption {
 /** `gradlab validate`: for authors of lessons. */
 export function registerValidateCommand(program: Command): void {
   courseOption(program.command("validate [lesson...]"))
-    .description("prove lessons: stubs fail, solutions pass, known wrong answers are rejected, nothing is given away")
+    .description(
+      "prove lessons: stubs fail, solutions pass, known wrong answers are rejected, nothing is given away",
+    )
     .option("--update", "write the hints.json of the lessons anew")
     .option("--json", "print the findings as JSON")
     .addHelpText("after", "\nExamples:\n  gradlab validate\n  gradlab validate 03-chain-rule --update")
@@ -25,7 +27,10 @@ export function registerValidateCommand(program: Command): void {
 
 async function runValidate(names: string[], { course: root, update, json }: ValidateOptions): Promise<void> {
   const course = root === undefined ? Course.around() : new Course(root);
-  const lessons = names.length > 0 ? names.map((name) => course.find(name)) : course.lessonNames.map((name) => course.files(name));
+  const lessons =
+    names.length > 0
+      ? names.map((name) => course.find(name))
+      : course.lessonNames.map((name) => course.files(name));
   const judge = await Judge.start(course.root, availableParallelism());
   const progress = new Progress("validated", lessons.length);
   const found: Validation[] = [];
@@ -48,5 +53,11 @@ async function runValidate(names: string[], { course: root, update, json }: Vali
 function printValidation({ lesson, problems, counts }: Validation): void {
   const summary = `${counts.exercises} exercises, ${counts.tests} tests, ${counts.mutants} mutants rejected, ${counts.alternatives} alternatives accepted`;
   if (problems.length === 0) console.log(`${pc.green("✓")} ${lesson}: ${summary}`);
-  else console.log([`${pc.red("✗")} ${lesson}: ${problems.length} problems`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+  else
+    console.log(
+      [
+        `${pc.red("✗")} ${lesson}: ${problems.length} problems`,
+        ...problems.map((problem) => `  ${problem}`),
+      ].join("\n"),
+    );
 }

@@ -67,7 +67,8 @@ class AnswerFinder {
       const tag = cellTag(cell.source);
       if (tag?.kind === "exercise") {
         this.#tagged.set(tag.name, [...(this.#tagged.get(tag.name) ?? []), cell]);
-        if (!given.has(`exercise ${tag.name}`)) notes.push(`${cell.origin}: ${manifest.lesson} has no exercise ${tag.name}`);
+        if (!given.has(`exercise ${tag.name}`))
+          notes.push(`${cell.origin}: ${manifest.lesson} has no exercise ${tag.name}`);
       } else if (tag) {
         if (!given.has(`shared ${tag.name}`)) this.#helpers.push({ tag, source: cell.source });
       } else {
@@ -88,9 +89,13 @@ class AnswerFinder {
     const declared = found === undefined ? [] : analyzeCell(found).declared;
     const parts = exercise.exports
       .filter((name) => !declared.includes(name))
-      .flatMap((name) => this.#untagged.findLast(({ analysis }) => analysis.declared.includes(name))?.cell ?? []);
+      .flatMap(
+        (name) => this.#untagged.findLast(({ analysis }) => analysis.declared.includes(name))?.cell ?? [],
+      );
     for (const { origin } of new Set(parts))
-      this.#notes.push(`${exercise.name}: taken from ${origin} by the names it declares; the cell has lost its tag`);
+      this.#notes.push(
+        `${exercise.name}: taken from ${origin} by the names it declares; the cell has lost its tag`,
+      );
     const sources = [...(found === undefined ? [] : [found]), ...new Set(parts.map(({ source }) => source))];
     return sources.length > 0 ? sources.join("\n") : undefined;
   }
@@ -98,8 +103,10 @@ class AnswerFinder {
   /** Several cells of one exercise are either parts of it (a split cell) or versions of it, of which the last counts. */
   #merge(exercise: ManifestExercise, cells: readonly Cell[]): string {
     const attempted = cells.filter(({ source }) => !isUntouched(source, exercise.name));
-    const versions = [...new Map((attempted.length > 0 ? attempted : cells).map((cell) => [cell.source, cell])).values()];
-    if (versions.length === 1) return versions[0]!.source;
+    const versions = [
+      ...new Map((attempted.length > 0 ? attempted : cells).map((cell) => [cell.source, cell])).values(),
+    ];
+    if (versions.length === 1) return versions[0].source;
     const names = versions.flatMap(({ source }) => analyzeCell(source).declared);
     const origins = versions.map(({ origin }) => origin).join(", ");
     if (new Set(names).size === names.length) {
@@ -120,31 +127,54 @@ function judge(
 ): ExerciseState | undefined {
   const { name, exports, forbid } = exercise;
   if (answer === undefined)
-    return { state: "missing", message: `no cell has the tag /** @exercise ${name} */ or declares ${exports.join(", ")}` };
+    return {
+      state: "missing",
+      message: `no cell has the tag /** @exercise ${name} */ or declares ${exports.join(", ")}`,
+    };
   const analysis = analyzeCell(answer);
   const [syntaxError] = analysis.syntaxErrors;
   if (syntaxError)
-    return { state: "broken", message: `syntax error in line ${syntaxError.line} of the cell: ${syntaxError.message}` };
+    return {
+      state: "broken",
+      message: `syntax error in line ${syntaxError.line} of the cell: ${syntaxError.message}`,
+    };
   const absent = exports.filter((required) => !analysis.declared.includes(required));
   if (absent.length > 0)
-    return { state: "broken", message: `${absent.join(", ")} is not declared at the top level of the cell: keep the names as given` };
+    return {
+      state: "broken",
+      message: `${absent.join(", ")} is not declared at the top level of the cell: keep the names as given`,
+    };
   const forbidden = forbiddenUse(analysis, imports, forbid);
   if (forbidden !== undefined)
-    return { state: "forbidden", message: `${forbidden} from gradlab is what this exercise asks you to write: do without it` };
+    return {
+      state: "forbidden",
+      message: `${forbidden} from gradlab is what this exercise asks you to write: do without it`,
+    };
   const clash = analysis.declared.find((declared) => taken.has(declared));
   if (clash !== undefined)
-    return { state: "broken", message: `${clash} is declared in the cell ${taken.get(clash)} too: give one of them another name` };
+    return {
+      state: "broken",
+      message: `${clash} is declared in the cell ${taken.get(clash)} too: give one of them another name`,
+    };
   if (isUntouched(answer, name)) return { state: "untouched", message: "not started" };
   return undefined;
 }
 
 /** The first forbidden export of gradlab that an answer uses, by whatever name some cell imported it. */
-function forbiddenUse(answer: CellAnalysis, imports: readonly CellImport[], forbid: readonly string[]): string | undefined {
+function forbiddenUse(
+  answer: CellAnalysis,
+  imports: readonly CellImport[],
+  forbid: readonly string[],
+): string | undefined {
   const fromGradlab = imports.filter(({ module }) => module === "gradlab" || module.startsWith("gradlab/"));
   const namespaces = fromGradlab.flatMap(({ namespaceName }) => namespaceName ?? []);
   const used = [
-    ...fromGradlab.flatMap(({ named }) => named).filter(({ local }) => answer.identifiers.has(local) && !answer.declared.includes(local)),
-    ...answer.memberAccesses.filter(({ object }) => namespaces.includes(object)).map(({ name }) => ({ imported: name })),
+    ...fromGradlab
+      .flatMap(({ named }) => named)
+      .filter(({ local }) => answer.identifiers.has(local) && !answer.declared.includes(local)),
+    ...answer.memberAccesses
+      .filter(({ object }) => namespaces.includes(object))
+      .map(({ name }) => ({ imported: name })),
   ];
   return used.find(({ imported }) => forbid.includes(imported))?.imported;
 }
@@ -156,7 +186,9 @@ function declare(cell: string, { declared }: CellAnalysis, taken: Map<string, st
 function isSound(name: string, source: string, taken: Map<string, string>, notes: string[]): boolean {
   const analysis = analyzeCell(source);
   const clash = analysis.declared.find((declared) => taken.has(declared));
-  const problem = analysis.syntaxErrors[0]?.message ?? (clash && `${clash} is declared in the cell ${taken.get(clash)} too`);
+  const problem =
+    analysis.syntaxErrors[0]?.message ??
+    (clash && `${clash} is declared in the cell ${taken.get(clash)} too`);
   if (problem) notes.push(`the cell @shared ${name} was left out: ${problem}`);
   else declare(name, analysis, taken);
   return !problem;

@@ -16,7 +16,7 @@ export interface CellTag {
 export function cellTag(source: string): CellTag | undefined {
   for (const [comment] of source.matchAll(/\/\*\*[\s\S]*?\*\//g)) {
     const match = /@(exercise|shared)\s+([\w-]+)/.exec(comment);
-    if (match) return { kind: match[1] as CellTag["kind"], name: match[2]! };
+    if (match) return { kind: match[1] as CellTag["kind"], name: match[2] };
   }
   return undefined;
 }
@@ -78,7 +78,8 @@ export function analyzeCell(source: string): CellAnalysis {
     result.hasCode = true;
     const names = declaredNames(statement);
     result.declared.push(...names);
-    if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement)) result.values.push(...names);
+    if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement))
+      result.values.push(...names);
     if (names.length > 0 && !isExported(statement)) result.exportPositions.push(statement.getStart(file));
     visitIdentifiers(statement, result);
   }
@@ -127,7 +128,9 @@ function declaredNames(statement: ts.Statement): string[] {
 
 function bindingNames(name: ts.BindingName): string[] {
   if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : bindingNames(element.name)));
+  return name.elements.flatMap((element) =>
+    ts.isOmittedExpression(element) ? [] : bindingNames(element.name),
+  );
 }
 
 function isExported(statement: ts.Statement): boolean {

@@ -22,6 +22,9 @@ async function answer({ exercise, cells, directory }: CheckRequest): Promise<Che
   }
 }
 
-process.on("message", (request: CheckRequest) => void answer(request).then((response) => process.send?.(response)));
+process.on(
+  "message",
+  (request: CheckRequest) => void answer(request).then((response) => process.send?.(response)),
+);
 process.on("disconnect", () => process.exit(0));
 void judgeOf(Course.around());

@@ -26,10 +26,17 @@ export class CheckResult implements Displayable {
 
   #html(): string {
     const { name, tests, message, score, points: worth } = this.exercise;
-    const verdict = this.passed ? "✓ passed" : `✗ ${tests.filter(({ status }) => status === "passed").length} of ${tests.length} tests pass`;
+    const verdict = this.passed
+      ? "✓ passed"
+      : `✗ ${tests.filter(({ status }) => status === "passed").length} of ${tests.length} tests pass`;
     const rows = tests.map(rowHtml).join("");
-    const columns = ["", "test", "expected", "received", "relative error", "at"].map((title) => `<th${left}>${title}</th>`).join("");
-    const remarks = [...(message ? [`<b>Hint.</b> ${escapeHtml(message)}`] : []), ...this.notes.map(escapeHtml)];
+    const columns = ["", "test", "expected", "received", "relative error", "at"]
+      .map((title) => `<th${left}>${title}</th>`)
+      .join("");
+    const remarks = [
+      ...(message ? [`<b>Hint.</b> ${escapeHtml(message)}`] : []),
+      ...this.notes.map(escapeHtml),
+    ];
     return (
       `<div><b>${escapeHtml(name)}</b>: ${verdict} (public tests: ${points(score)} of ${points(worth)} points)` +
       `<table><thead><tr>${columns}</tr></thead><tbody>${rows}</tbody></table>` +
@@ -42,9 +49,13 @@ export class CheckResult implements Displayable {
 const left = ' style="text-align:left"';
 
 function rowHtml({ name, status, message, comparison }: TestResult): string {
-  const cell = (text: string, span = 1) => `<td${left}${span > 1 ? ` colspan="${span}"` : ""}>${escapeHtml(text)}</td>`;
+  const cell = (text: string, span = 1) =>
+    `<td${left}${span > 1 ? ` colspan="${span}"` : ""}>${escapeHtml(text)}</td>`;
   const details = comparison
-    ? cell(comparison.expected) + cell(comparison.received) + cell(comparison.relativeError) + cell(comparison.worstIndex)
+    ? cell(comparison.expected) +
+      cell(comparison.received) +
+      cell(comparison.relativeError) +
+      cell(comparison.worstIndex)
     : cell(message, 4);
   return `<tr>${cell(status === "passed" ? "✓" : `✗ ${status}`)}${cell(name)}${details}</tr>`;
 }

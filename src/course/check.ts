@@ -24,12 +24,16 @@ export type CheckResponse = { outcome: CheckOutcome } | { error: string };
  */
 export async function check(exercise: string): Promise<CheckResult> {
   const session = notebookSession();
-  if (!session) throw new UserError("check() works in a notebook; in a terminal use: gradlab check LESSON/EXERCISE");
+  if (!session)
+    throw new UserError("check() works in a notebook; in a terminal use: gradlab check LESSON/EXERCISE");
   const cells = latest(session.executedCells());
   const { exercises, notes } = await askChecker({ exercise, cells, directory: process.cwd() });
   const [result] = exercises;
   const isRun = cells.some(({ source }) => cellTag(source)?.name === exercise);
-  return new CheckResult(isRun ? result! : { ...result!, message: `run the cell with /** @exercise ${exercise} */ first` }, notes);
+  return new CheckResult(
+    isRun ? result : { ...result, message: `run the cell with /** @exercise ${exercise} */ first` },
+    notes,
+  );
 }
 
 /** Of each tagged cell the version that was run last; of the others all, because their imports count. */
@@ -48,7 +52,10 @@ let checker: ChildProcess | undefined;
 
 /** The checker: a process that keeps the judge warm, so that the second check takes a moment only. */
 function startChecker(): ChildProcess {
-  const child = fork(compiledFile("course/check-process.js"), { stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: ["--disable-warning=ExperimentalWarning"] });
+  const child = fork(compiledFile("course/check-process.js"), {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+  });
   child.once("exit", () => (checker = undefined));
   // A check under way keeps the notebook's process alive; an idle checker does not.
   child.unref();

@@ -19,6 +19,9 @@ export interface LessonFiles {
   hints: string;
   mutants: string;
   alternatives: string;
+  /** Which sample submissions to weave, and the folder for them. */
+  samplesList: string;
+  samples: string;
 }
 
 /** A directory with `exercises/` and, for instructors, `solutions/`. */
@@ -27,7 +30,8 @@ export class Course {
 
   constructor(root: string) {
     this.root = resolve(root);
-    if (!isCourse(this.root)) throw new UserError(`${root}: not a course: it has neither exercises/ nor solutions/`);
+    if (!isCourse(this.root))
+      throw new UserError(`${root}: not a course: it has neither exercises/ nor solutions/`);
   }
 
   /** The course around a directory, or else the one that this package brings. */
@@ -46,8 +50,11 @@ export class Course {
   /** A lesson by its name, its number (`03`) or its topic (`chain-rule`). */
   find(query: string): LessonFiles {
     const names = this.lessonNames;
-    const name = names.find((name) => name === query || name.startsWith(`${query}-`) || name.replace(/^\d+-/, "") === query);
-    if (name === undefined) throw new UserError(`no lesson ${query} in ${this.root}; there are: ${names.join(", ") || "none"}`);
+    const name = names.find(
+      (name) => name === query || name.startsWith(`${query}-`) || name.replace(/^\d+-/, "") === query,
+    );
+    if (name === undefined)
+      throw new UserError(`no lesson ${query} in ${this.root}; there are: ${names.join(", ") || "none"}`);
     return this.files(name);
   }
 
@@ -67,17 +74,26 @@ export class Course {
       hints: join(exercises, "hints.json"),
       mutants: join(solutions, "mutants"),
       alternatives: join(solutions, "alternatives"),
+      samplesList: join(solutions, "samples.yaml"),
+      samples: join(solutions, "samples"),
     };
   }
 
   /** The manifest of the lesson that has an exercise of this name. */
   withExercise(exercise: string): LessonFiles {
-    const files = this.lessonNames.map((name) => this.files(name)).filter(({ manifest }) => existsSync(manifest));
+    const files = this.lessonNames
+      .map((name) => this.files(name))
+      .filter(({ manifest }) => existsSync(manifest));
     const names = new Map(
-      files.flatMap((file) => exerciseNames(readManifest(file)).map((name): [string, LessonFiles] => [name, file])),
+      files.flatMap((file) =>
+        exerciseNames(readManifest(file)).map((name): [string, LessonFiles] => [name, file]),
+      ),
     );
     const found = names.get(exercise);
-    if (!found) throw new UserError(`no exercise ${JSON.stringify(exercise)} in this course; there are: ${[...names.keys()].join(", ")}`);
+    if (!found)
+      throw new UserError(
+        `no exercise ${JSON.stringify(exercise)} in this course; there are: ${[...names.keys()].join(", ")}`,
+      );
     return found;
   }
 
@@ -93,14 +109,20 @@ function isCourse(directory: string): boolean {
 
 /** Folders that hold a master or what was derived from one. */
 function lessonFolders(root: string): string[] {
-  const masters = directoriesIn(join(root, "solutions")).filter((name) => existsSync(join(root, "solutions", name, "lesson.md")));
-  const derived = directoriesIn(join(root, "exercises")).filter((name) => existsSync(join(root, "exercises", name, "lesson.json")));
+  const masters = directoriesIn(join(root, "solutions")).filter((name) =>
+    existsSync(join(root, "solutions", name, "lesson.md")),
+  );
+  const derived = directoriesIn(join(root, "exercises")).filter((name) =>
+    existsSync(join(root, "exercises", name, "lesson.json")),
+  );
   return [...new Set([...masters, ...derived])].sort();
 }
 
 function directoriesIn(folder: string): string[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  );
 }
 
 export function readLesson(files: LessonFiles): Lesson {

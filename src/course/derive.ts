@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { writeFileAtomic } from "../write-file.js";
 import { readLesson, type LessonFiles } from "./course.js";
 import { formatNotebook } from "./notebook.js";
+import { sampleFiles } from "./samples.js";
 import { manifestOf, tangle } from "./tangle.js";
 import { weave } from "./weave.js";
 
@@ -11,9 +12,10 @@ export interface DerivedFile {
   text: string;
 }
 
-/** The student's notebook of a lesson. */
+/** The student's notebook of a lesson, and the sample submissions. */
 export function wovenFiles(files: LessonFiles): DerivedFile[] {
-  return [{ file: files.notebook, text: formatNotebook(weave(readLesson(files))) }];
+  const lesson = readLesson(files);
+  return [{ file: files.notebook, text: formatNotebook(weave(lesson)) }, ...sampleFiles(files, lesson)];
 }
 
 /** The modules of a lesson: stubs, reference answers, and the manifest of its exercises. */

@@ -55,11 +55,17 @@ export function parseLesson(name: string, text: string): Lesson {
 
 function splitHeader(text: string, master: string) {
   const match = /^---\n([\s\S]*?)\n---\n/.exec(text);
-  const fields = (match ? parseYaml(match[1]!) : {}) as { title?: unknown; minutes?: unknown };
+  const fields = (match ? parseYaml(match[1]) : {}) as { title?: unknown; minutes?: unknown };
   const { title, minutes } = fields ?? {};
   if (!match || typeof title !== "string" || typeof minutes !== "number")
-    throw new UserError(`${master}: expected a YAML header with a title and minutes (--- title: … minutes: 75 ---)`);
-  return { header: { title, minutes }, body: text.slice(match[0].length), bodyLine: match[0].split("\n").length };
+    throw new UserError(
+      `${master}: expected a YAML header with a title and minutes (--- title: … minutes: 75 ---)`,
+    );
+  return {
+    header: { title, minutes },
+    body: text.slice(match[0].length),
+    bodyLine: match[0].split("\n").length,
+  };
 }
 
 /** Collects Markdown tokens into cells: fences of TypeScript are code, the rest is prose cut where Jupytext cuts it. */
@@ -86,11 +92,14 @@ class CellBuilder {
       this.#cells.push(this.#codeCell(fence.text, attributes, line));
       return;
     }
-    const comment = token.type === "html" ? /^<!--\s*#(region|endregion)\s*(.*?)\s*-->\s*$/.exec(token.raw) : null;
+    const comment =
+      token.type === "html" ? /^<!--\s*#(region|endregion)\s*(.*?)\s*-->\s*$/.exec(token.raw) : null;
     if (comment) {
       this.#endProse();
       this.#region =
-        comment[1] === "region" ? { attributes: parseAttributes(comment[2]!, this.#at(line)), line } : undefined;
+        comment[1] === "region"
+          ? { attributes: parseAttributes(comment[2], this.#at(line)), line }
+          : undefined;
       return;
     }
     if (this.#prose === "") this.#proseLine = line;
@@ -114,23 +123,46 @@ class CellBuilder {
     const line = this.#proseLine;
     const { written, points } = this.#region?.attributes ?? {};
     if (written === undefined) this.#cells.push({ kind: "markdown", source, line });
-    else this.#cells.push({ kind: "written", source, line, name: this.#name(written, line), points: this.#points(points, line) });
+    else
+      this.#cells.push({
+        kind: "written",
+        source,
+        line,
+        name: this.#name(written, line),
+        points: this.#points(points, line),
+      });
   }
 
-  #codeCell(source: string, { exercise, shared, points, forbid = [], ...rest }: Attributes, line: number): LessonCell {
+  #codeCell(
+    source: string,
+    { exercise, shared, points, forbid = [], ...rest }: Attributes,
+    line: number,
+  ): LessonCell {
     const unknown = Object.keys(rest)[0];
     if (unknown !== undefined)
-      throw new UserError(`${this.#at(line)}: unknown attribute ${unknown}; known are exercise, points, forbid and shared`);
+      throw new UserError(
+        `${this.#at(line)}: unknown attribute ${unknown}; known are exercise, points, forbid and shared`,
+      );
     if (shared !== undefined) return { kind: "shared", source, line, name: this.#name(shared, line) };
     if (exercise === undefined) return { kind: "code", source, line };
-    if (!Array.isArray(forbid)) throw new UserError(`${this.#at(line)}: forbid must be a list, as in forbid=["grad"]`);
+    if (!Array.isArray(forbid))
+      throw new UserError(`${this.#at(line)}: forbid must be a list, as in forbid=["grad"]`);
     const name = this.#name(exercise, line);
-    return { kind: "exercise", source, line, name, points: this.#points(points, line), forbid: forbid.map(String) };
+    return {
+      kind: "exercise",
+      source,
+      line,
+      name,
+      points: this.#points(points, line),
+      forbid: forbid.map(String),
+    };
   }
 
   #name(value: unknown, line: number): string {
     if (typeof value === "string" && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value)) return value;
-    throw new UserError(`${this.#at(line)}: a name is made of lower-case words joined by "-", not ${JSON.stringify(value)}`);
+    throw new UserError(
+      `${this.#at(line)}: a name is made of lower-case words joined by "-", not ${JSON.stringify(value)}`,
+    );
   }
 
   #points(value: unknown, line: number): number {
@@ -146,14 +178,18 @@ class CellBuilder {
 /** Jupytext's cell metadata: `key=value` with values in JSON, bare words allowed. */
 function parseAttributes(text: string, where: string): Attributes {
   const attributes: Attributes = {};
-  const rest = text.replace(/([\w-]+)=("(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^\s"[\]]+)/g, (_all, key: string, value: string) => {
-    try {
-      attributes[key] = JSON.parse(value) as unknown;
-    } catch {
-      attributes[key] = value;
-    }
-    return "";
-  });
-  if (rest.trim() !== "") throw new UserError(`${where}: cannot read ${rest.trim()}: attributes are written key=value`);
+  const rest = text.replace(
+    /([\w-]+)=("(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^\s"[\]]+)/g,
+    (_all, key: string, value: string) => {
+      try {
+        attributes[key] = JSON.parse(value) as unknown;
+      } catch {
+        attributes[key] = value;
+      }
+      return "";
+    },
+  );
+  if (rest.trim() !== "")
+    throw new UserError(`${where}: cannot read ${rest.trim()}: attributes are written key=value`);
   return attributes;
 }

@@ -1,4 +1,12 @@
-import { analyzeCell, cellTag, tagLine, type Cell, type CellAnalysis, type CellImport, type CellTag } from "./cells.js";
+import {
+  analyzeCell,
+  cellTag,
+  tagLine,
+  type Cell,
+  type CellAnalysis,
+  type CellImport,
+  type CellTag,
+} from "./cells.js";
 
 /** One tagged cell on its way into a module. */
 export interface ModuleCell {
@@ -25,18 +33,24 @@ export interface Module {
  *
  * @param importing sources of cells whose imports may be needed; usually all code cells of the notebook
  */
-export function tangleModule(header: string, cells: readonly ModuleCell[], importing: readonly string[]): Module {
+export function tangleModule(
+  header: string,
+  cells: readonly ModuleCell[],
+  importing: readonly string[],
+): Module {
   const analyses = cells.map(({ source }) => analyzeCell(source));
   const used = new Set(analyses.flatMap(({ identifiers }) => [...identifiers]));
   // A name that a cell declares hides the import of the same name, as it does in the notebook.
   for (const { declared } of analyses) for (const name of declared) used.delete(name);
   const imports = importing.flatMap((source) => analyzeCell(source).imports);
-  const chunks = [`// ${header}\n${importLines([...imports, ...analyses.flatMap((a) => a.imports)], used).join("\n")}`.trimEnd()];
+  const chunks = [
+    `// ${header}\n${importLines([...imports, ...analyses.flatMap((a) => a.imports)], used).join("\n")}`.trimEnd(),
+  ];
   const spans: CellSpan[] = [];
-  let line = chunks[0]!.split("\n").length + 2;
+  let line = chunks[0].split("\n").length + 2;
   cells.forEach(({ tag, source }, i) => {
     const tagged = cellTag(source) ? source : `${tagLine(tag)}\n${source}`;
-    const chunk = exportAll(tagged, tagged === source ? analyses[i]! : analyzeCell(tagged));
+    const chunk = exportAll(tagged, tagged === source ? analyses[i] : analyzeCell(tagged));
     spans.push({ name: tag.name, firstLine: line });
     chunks.push(chunk);
     line += chunk.split("\n").length + 1;
@@ -48,9 +62,15 @@ export function tangleModule(header: string, cells: readonly ModuleCell[], impor
 function exportAll(source: string, { exportPositions, importSpans }: CellAnalysis): string {
   const edits = [
     ...exportPositions.map((at) => ({ start: at, end: at, text: "export " })),
-    ...importSpans.map(([start, end]) => ({ start, end, text: source.slice(start, end).replace(/[^\n]/g, "") })),
+    ...importSpans.map(([start, end]) => ({
+      start,
+      end,
+      text: source.slice(start, end).replace(/[^\n]/g, ""),
+    })),
   ].sort((a, b) => b.start - a.start);
-  return edits.reduce((text, { start, end, text: insert }) => text.slice(0, start) + insert + text.slice(end), source).trimEnd();
+  return edits
+    .reduce((text, { start, end, text: insert }) => text.slice(0, start) + insert + text.slice(end), source)
+    .trimEnd();
 }
 
 /** Import declarations for the names in use: one per module for named imports, one for each default or namespace. */
@@ -60,14 +80,17 @@ function importLines(imports: readonly CellImport[], used: ReadonlySet<string>):
   for (const { module, defaultName, namespaceName, named: elements, typeOnly } of imports) {
     const from = JSON.stringify(module);
     if (defaultName !== undefined && used.has(defaultName)) whole.add(`import ${defaultName} from ${from};`);
-    if (namespaceName !== undefined && used.has(namespaceName)) whole.add(`import * as ${namespaceName} from ${from};`);
+    if (namespaceName !== undefined && used.has(namespaceName))
+      whole.add(`import * as ${namespaceName} from ${from};`);
     for (const { local, text } of elements) {
       if (!used.has(local)) continue;
       const element = typeOnly && !text.startsWith("type ") ? `type ${text}` : text;
       named.set(module, (named.get(module) ?? new Set()).add(element));
     }
   }
-  const lists = [...named].map(([module, names]) => `import { ${[...names].sort().join(", ")} } from ${JSON.stringify(module)};`);
+  const lists = [...named].map(
+    ([module, names]) => `import { ${[...names].sort().join(", ")} } from ${JSON.stringify(module)};`,
+  );
   return [...whole, ...lists].sort();
 }
 

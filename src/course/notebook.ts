@@ -54,7 +54,9 @@ export function parseNotebook(text: string, file: string): Notebook {
   if (notebook === null || typeof notebook !== "object" || !Array.isArray(notebook.cells))
     throw new UserError(`${file}: not a notebook: it has no list of cells`);
   if (notebook.nbformat !== 4)
-    throw new UserError(`${file}: notebook format ${String(notebook.nbformat)}; expected 4: open and save it in a current Jupyter`);
+    throw new UserError(
+      `${file}: notebook format ${String(notebook.nbformat)}; expected 4: open and save it in a current Jupyter`,
+    );
   const bad = notebook.cells.findIndex((cell) => !isCell(cell));
   if (bad >= 0) throw new UserError(`${file}: not a notebook: cell ${bad + 1} has no type or source`);
   const { kernelspec, language_info } = notebook.metadata ?? {};
@@ -66,7 +68,8 @@ export function parseNotebook(text: string, file: string): Notebook {
 
 function isCell(cell: unknown): cell is NotebookCell {
   const { cell_type, source } = (cell ?? {}) as Partial<NotebookCell>;
-  const isText = typeof source === "string" || (Array.isArray(source) && source.every((line) => typeof line === "string"));
+  const isText =
+    typeof source === "string" || (Array.isArray(source) && source.every((line) => typeof line === "string"));
   return isText && (cell_type === "markdown" || cell_type === "code" || cell_type === "raw");
 }
 

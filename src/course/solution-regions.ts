@@ -24,7 +24,9 @@ const writtenSolution: RegionStyle = {
 
 /** The stub of an exercise: each solution region becomes a comment and a throw that name its task. */
 export function stubOf(source: string, exercise: string, where: string): string {
-  return mapRegions(source, codeSolution(exercise), where, (style, indent, task) => style.replace(indent, task));
+  return mapRegions(source, codeSolution(exercise), where, (style, indent, task) =>
+    style.replace(indent, task),
+  );
 }
 
 /** The same cell with its solutions in place and only their markers gone. */
@@ -69,8 +71,9 @@ function mapRegions(
   for (const line of source.split("\n")) {
     const begin = style.begin.exec(line);
     if (begin) {
-      if (region) throw new UserError(`${where}: BEGIN SOLUTION inside a solution: an END SOLUTION is missing`);
-      region = { indent: begin[1]!, task: begin[2] || "write this part", lines: [] };
+      if (region)
+        throw new UserError(`${where}: BEGIN SOLUTION inside a solution: an END SOLUTION is missing`);
+      region = { indent: begin[1], task: begin[2] || "write this part", lines: [] };
       count++;
     } else if (style.end.test(line)) {
       if (!region) throw new UserError(`${where}: END SOLUTION without BEGIN SOLUTION`);
@@ -79,6 +82,7 @@ function mapRegions(
     } else (region?.lines ?? output).push(line);
   }
   if (region) throw new UserError(`${where}: BEGIN SOLUTION without END SOLUTION`);
-  if (count === 0) throw new UserError(`${where}: no solution region (// BEGIN SOLUTION: <task> … // END SOLUTION)`);
+  if (count === 0)
+    throw new UserError(`${where}: no solution region (// BEGIN SOLUTION: <task> … // END SOLUTION)`);
   return output.join("\n");
 }

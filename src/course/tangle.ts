@@ -1,8 +1,7 @@
 import { analyzeCell, tagLine } from "./cells.js";
 import { tangleModule, type Module } from "./module.js";
 import type { Lesson } from "./lesson.js";
-import type { Edition } from "./weave.js";
-import { solutionOf, stubOf } from "./solution-regions.js";
+import { answersOf, type Edition } from "./weave.js";
 
 /**
  * What the checks and the grader need to know of a lesson: the file `exercises/NN-topic/lesson.json`. It is derived from
@@ -41,7 +40,9 @@ export function manifestOf(lesson: Lesson): LessonManifest {
     title: lesson.title,
     cells: moduleCells(lesson, "student"),
     imports: code.flatMap(({ source }) => importsOf(source)),
-    written: lesson.cells.flatMap((cell) => (cell.kind === "written" ? [{ name: cell.name, points: cell.points }] : [])),
+    written: lesson.cells.flatMap((cell) =>
+      cell.kind === "written" ? [{ name: cell.name, points: cell.points }] : [],
+    ),
   };
 }
 
@@ -58,12 +59,11 @@ export function tangle(lesson: Lesson, edition: Edition): Module {
 
 function moduleCells(lesson: Lesson, edition: Edition): ManifestCell[] {
   return lesson.cells.flatMap((cell): ManifestCell[] => {
-    if (cell.kind === "shared") return [{ kind: "shared", name: cell.name, source: `${tagLine(cell)}\n${cell.source}` }];
+    if (cell.kind === "shared")
+      return [{ kind: "shared", name: cell.name, source: `${tagLine(cell)}\n${cell.source}` }];
     if (cell.kind !== "exercise") return [];
     const { kind, name, points, forbid, line } = cell;
-    const where = `solutions/${lesson.name}/lesson.md:${line}`;
-    const body = (edition === "solution" ? solutionOf : stubOf)(cell.source, name, where);
-    const source = `${tagLine(cell)}\n${body}`;
+    const source = `${tagLine(cell)}\n${answersOf[edition](cell, `solutions/${lesson.name}/lesson.md:${line}`)}`;
     return [{ kind, name, points, forbid, exports: analyzeCell(source).values, source }];
   });
 }

@@ -1,4 +1,4 @@
-import type { Lesson, LessonCell } from "./lesson.js";
+import type { ExerciseCell, Lesson, LessonCell } from "./lesson.js";
 import { tagLine } from "./cells.js";
 import type { Notebook, NotebookCell } from "./notebook.js";
 import { solutionOf, splitWritten, stubOf } from "./solution-regions.js";
@@ -6,13 +6,27 @@ import { solutionOf, splitWritten, stubOf } from "./solution-regions.js";
 /** Whose notebook: the student's, with stubs; or the solved one. */
 export type Edition = "student" | "solution";
 
+/** What stands in an exercise's cell; `where` is its place in the master, for messages. */
+export type Answers = (exercise: ExerciseCell, where: string) => string;
+
+export const answersOf: Record<Edition, Answers> = {
+  student: ({ source, name }, where) => stubOf(source, name, where),
+  solution: ({ source, name }, where) => solutionOf(source, name, where),
+};
+
 const locked = { editable: false, deletable: false };
 
 /**
  * Derives a lesson's notebook from its master. Prose and checks are locked, exercises are not, and a check follows
  * each exercise. The same master always gives the same bytes.
+ *
+ * @param answers what to put into the exercises' cells, if not the edition's stubs or solutions
  */
-export function weave(lesson: Lesson, edition: Edition = "student"): Notebook {
+export function weave(
+  lesson: Lesson,
+  edition: Edition = "student",
+  answers: Answers = answersOf[edition],
+): Notebook {
   const nextId = idMaker();
   return {
     nbformat: 4,
@@ -23,11 +37,17 @@ export function weave(lesson: Lesson, edition: Edition = "student"): Notebook {
       gradlab: { lesson: lesson.name },
       title: lesson.title,
     },
-    cells: lesson.cells.flatMap((cell) => weaveCell(lesson, cell, edition, nextId)),
+    cells: lesson.cells.flatMap((cell) => weaveCell(lesson, cell, edition, answers, nextId)),
   };
 }
 
-function weaveCell(lesson: Lesson, cell: LessonCell, edition: Edition, nextId: IdMaker): NotebookCell[] {
+function weaveCell(
+  lesson: Lesson,
+  cell: LessonCell,
+  edition: Edition,
+  answers: Answers,
+  nextId: IdMaker,
+): NotebookCell[] {
   const where = `solutions/${lesson.name}/lesson.md:${cell.line}`;
   switch (cell.kind) {
     case "markdown":
@@ -36,17 +56,27 @@ function weaveCell(lesson: Lesson, cell: LessonCell, edition: Edition, nextId: I
       const { question, markScheme } = splitWritten(cell.source, where);
       return [
         markdown(nextId(cell.name), question, locked),
-        markdown(nextId(`answer-${cell.name}`), edition === "solution" ? markScheme : "*Your answer:*", { deletable: false }),
+        markdown(nextId(`answer-${cell.name}`), edition === "solution" ? markScheme : "*Your answer:*", {
+          deletable: false,
+        }),
       ];
     }
     case "code":
       return [code(nextId(), cell.source, {})];
     case "shared":
-      return [code(nextId(`shared-${cell.name}`), `${tagLine(cell)}\n${cell.source}`, { ...locked, tags: ["shared"] })];
-    case "exercise": {
-      const text = (edition === "solution" ? solutionOf : stubOf)(cell.source, cell.name, where);
       return [
-        code(nextId(`exercise-${cell.name}`), `${tagLine(cell)}\n${text}`, { deletable: false, tags: ["exercise"] }),
+        code(nextId(`shared-${cell.name}`), `${tagLine(cell)}\n${cell.source}`, {
+          ...locked,
+          tags: ["shared"],
+        }),
+      ];
+    case "exercise": {
+      const text = answers(cell, where);
+      return [
+        code(nextId(`exercise-${cell.name}`), `${tagLine(cell)}\n${text}`, {
+          deletable: false,
+          tags: ["exercise"],
+        }),
         code(nextId(`check-${cell.name}`), `await check("${cell.name}")`, { ...locked, tags: ["check"] }),
       ];
     }
@@ -82,6 +112,9 @@ function idMaker(): IdMaker {
 /** The first heading of a piece of prose as an id, if it has one. */
 function headingOf(source: string): string | undefined {
   const heading = /^#{1,6}\s+(.+)$/m.exec(source)?.[1];
-  const slug = heading?.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  const slug = heading
+    ?.toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
   return slug || undefined;
 }

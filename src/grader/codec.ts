@@ -67,7 +67,9 @@ export class Codec {
         return value;
       case "number":
         // JSON has no NaN, infinities or negative zero.
-        return Number.isFinite(value) && !Object.is(value, -0) ? value : { $: "number", value: Object.is(value, -0) ? "-0" : String(value) };
+        return Number.isFinite(value) && !Object.is(value, -0)
+          ? value
+          : { $: "number", value: Object.is(value, -0) ? "-0" : String(value) };
       case "undefined":
         return { $: "undefined" };
       case "bigint":
@@ -82,20 +84,30 @@ export class Codec {
   }
 
   #encodeObject(value: object, blobs: Uint8Array[], path: readonly object[]): Encoded {
-    if (path.includes(value)) throw new CodecError("a value that contains itself cannot cross between processes");
-    if (path.length >= maxDepth) throw new CodecError(`a value nested deeper than ${maxDepth} cannot cross between processes`);
+    if (path.includes(value))
+      throw new CodecError("a value that contains itself cannot cross between processes");
+    if (path.length >= maxDepth)
+      throw new CodecError(`a value nested deeper than ${maxDepth} cannot cross between processes`);
     const inner = [...path, value];
     if (Array.isArray(value)) return Array.from(value, (item) => this.encode(item, blobs, inner));
     if (ArrayBuffer.isView(value)) return encodeTypedArray(value, blobs);
     const tensor = this.#tensors.toData(value);
     if (tensor) return { $: "tensor", ...tensor, data: encodeTypedArray(tensor.data, blobs) };
     if (value instanceof Map)
-      return { $: "map", entries: [...value].map((entry) => entry.map((item) => this.encode(item, blobs, inner))) };
-    if (value instanceof Set) return { $: "set", items: [...value].map((item) => this.encode(item, blobs, inner)) };
-    if (value instanceof Error) return { $: "error", name: String(value.name), message: String(value.message) };
+      return {
+        $: "map",
+        entries: [...value].map((entry) => entry.map((item) => this.encode(item, blobs, inner))),
+      };
+    if (value instanceof Set)
+      return { $: "set", items: [...value].map((item) => this.encode(item, blobs, inner)) };
+    if (value instanceof Error)
+      return { $: "error", name: String(value.name), message: String(value.message) };
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === null || prototype === Object.prototype)
-      return { $: "object", entries: Object.entries(value).map(([key, item]) => [key, this.encode(item, blobs, inner)]) };
+      return {
+        $: "object",
+        entries: Object.entries(value).map(([key, item]) => [key, this.encode(item, blobs, inner)]),
+      };
     return this.#references.toReference(value);
   }
 
@@ -129,7 +141,12 @@ export class Codec {
       case "tensor": {
         const data = decodeTypedArray(tag.data as Tagged, blobs);
         const shape = asArray(tag.shape).map(Number);
-        return this.#tensors.fromData({ dtype: String(tag.dtype), shape, requiresGrad: tag.requiresGrad === true, data });
+        return this.#tensors.fromData({
+          dtype: String(tag.dtype),
+          shape,
+          requiresGrad: tag.requiresGrad === true,
+          data,
+        });
       }
     }
     const referenced = this.#references.fromReference(tag);
@@ -148,9 +165,17 @@ function encodeTypedArray(view: ArrayBufferView, blobs: Uint8Array[]): Tagged {
 function decodeTypedArray(tag: Tagged, blobs: readonly Uint8Array[]): ArrayBufferView {
   const blob = blobs[tag.blob as number];
   const TypedArray = typedArrayClasses[tag.type as TypedArrayName];
-  if (!Object.hasOwn(typedArrayClasses, String(tag.type)) || !blob || blob.byteLength % TypedArray.BYTES_PER_ELEMENT !== 0)
+  if (
+    !Object.hasOwn(typedArrayClasses, String(tag.type)) ||
+    !blob ||
+    blob.byteLength % TypedArray.BYTES_PER_ELEMENT !== 0
+  )
     throw new CodecError("a typed array is malformed");
-  return new TypedArray(blob.buffer as ArrayBuffer, blob.byteOffset, blob.byteLength / TypedArray.BYTES_PER_ELEMENT);
+  return new TypedArray(
+    blob.buffer as ArrayBuffer,
+    blob.byteOffset,
+    blob.byteLength / TypedArray.BYTES_PER_ELEMENT,
+  );
 }
 
 function asArray(value: unknown): unknown[] {

@@ -20,7 +20,8 @@ export class FrameError extends Error {
 export function encodeFrame({ header, blobs }: Frame): Buffer {
   const json = Buffer.from(JSON.stringify({ ...header, blobs: blobs.map((blob) => blob.byteLength) }));
   const size = blobs.reduce((sum, blob) => sum + blob.byteLength, 4 + json.length);
-  if (size > maxFrameBytes) throw new FrameError(`a value of ${size} bytes is over the limit of ${maxFrameBytes}`);
+  if (size > maxFrameBytes)
+    throw new FrameError(`a value of ${size} bytes is over the limit of ${maxFrameBytes}`);
   const prefix = Buffer.alloc(8);
   prefix.writeUInt32LE(size, 0);
   prefix.writeUInt32LE(json.length, 4);
@@ -37,13 +38,19 @@ export function decodeFrame(body: Buffer): Frame {
   } catch {
     throw new FrameError("header is not JSON");
   }
-  if (header === null || typeof header !== "object" || Array.isArray(header)) throw new FrameError("header is not an object");
+  if (header === null || typeof header !== "object" || Array.isArray(header))
+    throw new FrameError("header is not an object");
   const { blobs: lengths, ...rest } = header as Record<string, unknown>;
   if (!Array.isArray(lengths)) throw new FrameError("header lists no blobs");
   const blobs: Uint8Array[] = [];
   let offset = 4 + jsonLength;
   for (const length of lengths as unknown[]) {
-    if (typeof length !== "number" || !Number.isInteger(length) || length < 0 || offset + length > body.length)
+    if (
+      typeof length !== "number" ||
+      !Number.isInteger(length) ||
+      length < 0 ||
+      offset + length > body.length
+    )
       throw new FrameError("a blob does not fit its frame");
     // Copied, so that a typed array over it is aligned and does not keep the whole frame alive.
     blobs.push(Uint8Array.prototype.slice.call(body, offset, offset + length));
@@ -66,8 +73,12 @@ export class FrameSplitter {
   push(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
-    for (let length = this.#nextLength(); length !== undefined && this.#size >= 4 + length; length = this.#nextLength()) {
-      const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    for (
+      let length = this.#nextLength();
+      length !== undefined && this.#size >= 4 + length;
+      length = this.#nextLength()
+    ) {
+      const all = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
       const rest = all.subarray(4 + length);
       this.#chunks = rest.length > 0 ? [rest] : [];
       this.#size = rest.length;
@@ -77,9 +88,10 @@ export class FrameSplitter {
 
   #nextLength(): number | undefined {
     if (this.#size < 4) return undefined;
-    if (this.#chunks[0]!.length < 4) this.#chunks = [Buffer.concat(this.#chunks)];
-    const length = this.#chunks[0]!.readUInt32LE(0);
-    if (length > maxFrameBytes) throw new FrameError(`a frame of ${length} bytes is over the limit of ${maxFrameBytes}`);
+    if (this.#chunks[0].length < 4) this.#chunks = [Buffer.concat(this.#chunks)];
+    const length = this.#chunks[0].readUInt32LE(0);
+    if (length > maxFrameBytes)
+      throw new FrameError(`a frame of ${length} bytes is over the limit of ${maxFrameBytes}`);
     return length;
   }
 }

@@ -3,6 +3,7 @@ import { readManifest, type Course } from "../course/course.js";
 import { UserError } from "../errors.js";
 import { version } from "../package.js";
 import { findHint, readHints } from "./hints.js";
+import { tier } from "./isolation.js";
 import { Judge, type Job, type Verdict } from "./judge.js";
 import { worst, type ExerciseResult, type GradeReport, type SubmissionResult } from "./results.js";
 import { lessonOf, readSubmission, studentOf } from "./submissions.js";
@@ -20,7 +21,11 @@ export interface GradeOptions {
 const batchSize = 8;
 
 /** Grades files against a course's public and hidden tests. A file that cannot be read is in the report with the reason. */
-export async function grade(course: Course, files: readonly string[], options: GradeOptions = {}): Promise<GradeReport> {
+export async function grade(
+  course: Course,
+  files: readonly string[],
+  options: GradeOptions = {},
+): Promise<GradeReport> {
   const { lesson, workers = 1, onProgress } = options;
   const prepared = files.map((file) => prepare(course, file, lesson));
   const submissions: SubmissionResult[] = [];
@@ -37,7 +42,7 @@ export async function grade(course: Course, files: readonly string[], options: G
   } finally {
     await judge.close();
   }
-  return { graderVersion: version, tier: "none", submissions };
+  return { graderVersion: version, tier, submissions };
 }
 
 type Prepared = { file: string; job: Job } | { unreadable: SubmissionResult };
@@ -47,11 +52,23 @@ function prepare(course: Course, file: string, lesson: string | undefined): Prep
     const raw = readSubmission(file);
     const files = lessonOf(course, file, raw, lesson);
     const manifest = readManifest(files);
-    return { file, job: { files, manifest, submission: assemble(manifest, raw.cells), hidden: true, seed: "" } };
+    return {
+      file,
+      job: { files, manifest, submission: assemble(manifest, raw.cells), hidden: true, seed: "" },
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const empty = { score: 0, maxScore: 0, durationMs: 0, exercises: [] };
-    return { unreadable: { file, student: studentOf(file), lesson: lesson ?? "", outcome: "error", flags: [error.message], ...empty } };
+    return {
+      unreadable: {
+        file,
+        student: studentOf(file),
+        lesson: lesson ?? "",
+        outcome: "error",
+        flags: [error.message],
+        ...empty,
+      },
+    };
   }
 }
 
@@ -66,7 +83,10 @@ function resultOf(file: string, job: Job, { exercises, durationMs }: Verdict): S
     maxScore: sum(exercises, ({ points }) => points),
     durationMs: Math.round(durationMs),
     flags: job.submission.notes,
-    exercises: exercises.map((exercise) => ({ ...exercise, message: findHint(hints, exercise) ?? exercise.message })),
+    exercises: exercises.map((exercise) => ({
+      ...exercise,
+      message: findHint(hints, exercise) ?? exercise.message,
+    })),
   };
 }
 

@@ -28,7 +28,9 @@ export function fingerprint({ tests }: Pick<ExerciseResult, "tests">): string {
 
 function describe({ name, status, message, comparison }: TestResult): string {
   // Numbers to six digits: the same mistake in another order of operations is the same mistake.
-  const received = (comparison?.received ?? message).replace(/-?\d+\.\d+(e[-+]?\d+)?/g, (number) => Number(number).toPrecision(6));
+  const received = (comparison?.received ?? message).replace(/-?\d+\.\d+(e[-+]?\d+)?/g, (number) =>
+    Number(number).toPrecision(6),
+  );
   // Where in the cell an error arose says nothing of the mistake.
   return `${name}: ${status}: ${received.replace(/ \((cell .*, )?line \d+\)/g, "")}`;
 }

@@ -5,6 +5,7 @@
  */
 import { readSync, writeSync } from "node:fs";
 import { createRequire, Module } from "node:module";
+import type * as Library from "../index.js";
 import { Codec, type Encoded, type Tagged, type TensorCodec } from "./codec.js";
 import { decodeFrame, encodeFrame, maxFrameBytes, type Frame } from "./frames.js";
 import { tensorData, tensorFromData } from "./tensor-data.js";
@@ -14,13 +15,13 @@ const require = createRequire(import.meta.url);
 
 function send(response: Response, blobs: Uint8Array[] = []): void {
   const bytes = encodeFrame({ header: response, blobs });
-  for (let offset = 0; offset < bytes.length; ) offset += writeSync(hostWriteFd, bytes, offset);
+  for (let offset = 0; offset < bytes.length;) offset += writeSync(hostWriteFd, bytes, offset);
 }
 
 /** Reads exactly `length` bytes; the judge closing its end is the one regular way for the host to stop. */
 function readBytes(length: number): Buffer {
   const bytes = Buffer.allocUnsafe(length);
-  for (let offset = 0; offset < length; ) {
+  for (let offset = 0; offset < length;) {
     const count = readSync(hostReadFd, bytes, offset, length - offset, null);
     if (count === 0) process.exit(0);
     offset += count;
@@ -66,9 +67,9 @@ function callJudge(callback: number, args: unknown[]): unknown {
 }
 
 /** The library is loaded only once the submission or a tensor argument asks for it. */
-let library: typeof import("../index.js") | undefined;
-function loadLibrary(): typeof import("../index.js") {
-  return (library ??= require("../index.js") as typeof import("../index.js"));
+let library: typeof Library | undefined;
+function loadLibrary(): typeof Library {
+  return (library ??= require("../index.js") as typeof Library);
 }
 const tensors: TensorCodec = {
   toData: (value) => library && tensorData(library.Tensor, value),
@@ -100,7 +101,9 @@ async function answer(request: Request, blobs: Uint8Array[]): Promise<unknown> {
       const target = exported[request.name];
       if (typeof target !== "function") return missing(request.name, target);
       const args = decodeAll(request.args);
-      return request.construct ? Reflect.construct(target, args) : await Reflect.apply(target, undefined, args);
+      return request.construct
+        ? Reflect.construct(target, args)
+        : await Reflect.apply(target, undefined, args);
     }
     case "get":
       return (handles[request.handle] as Record<string, unknown>)[request.key];
@@ -118,7 +121,9 @@ async function answer(request: Request, blobs: Uint8Array[]): Promise<unknown> {
 
 function missing(name: string, value: unknown): never {
   throw new TypeError(
-    value === undefined ? `${name} is not defined: keep its name as given` : `${name} is a ${typeof value}, not a function`,
+    value === undefined
+      ? `${name} is not defined: keep its name as given`
+      : `${name} is a ${typeof value}, not a function`,
   );
 }
 

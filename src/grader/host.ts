@@ -4,6 +4,7 @@ import type { CellSpan } from "../course/module.js";
 import { compiledFile } from "../package.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Codec, type Encoded, type Tagged } from "./codec.js";
+import { isolationFlags } from "./isolation.js";
 import { encodeFrame, FrameSplitter, type Frame } from "./frames.js";
 import { tensorData, tensorFromData } from "./tensor-data.js";
 import { hostReadFd, hostWriteFd, type CallbackResult, type Request, type Response } from "./protocol.js";
@@ -61,12 +62,22 @@ export class Handle {
 
   /** Calls a method. */
   call(key: string, ...args: unknown[]): Promise<unknown> {
-    return this.#host.request((encode) => ({ kind: "method", handle: this.#id, key, args: args.map(encode) }));
+    return this.#host.request((encode) => ({
+      kind: "method",
+      handle: this.#id,
+      key,
+      args: args.map(encode),
+    }));
   }
 
   /** Calls the handle itself, which must be a function. */
   apply(...args: unknown[]): Promise<unknown> {
-    return this.#host.request((encode) => ({ kind: "method", handle: this.#id, key: null, args: args.map(encode) }));
+    return this.#host.request((encode) => ({
+      kind: "method",
+      handle: this.#id,
+      key: null,
+      args: args.map(encode),
+    }));
   }
 
   /** The host's number of this object, if it lives in that host. */
@@ -110,7 +121,8 @@ export class Host {
   /** @param deadline by when (in `performance.now()` milliseconds) a request made now must be answered */
   constructor(deadline: () => number) {
     this.#deadline = deadline;
-    this.#child = spawn(process.execPath, [`--max-old-space-size=${heapMegabytes}`, "--no-warnings", compiledFile("grader/host-main.js")], {
+    const flags = [`--max-old-space-size=${heapMegabytes}`, "--no-warnings", ...isolationFlags];
+    this.#child = spawn(process.execPath, [...flags, compiledFile("grader/host-main.js")], {
       stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
       env: {},
     });
@@ -119,7 +131,12 @@ export class Host {
       try {
         splitter.push(chunk);
       } catch (error) {
-        this.#fail(new HostError("error", `the submission's process sent something that is no answer: ${(error as Error).message}`));
+        this.#fail(
+          new HostError(
+            "error",
+            `the submission's process sent something that is no answer: ${(error as Error).message}`,
+          ),
+        );
       }
     });
     // Kept only to tell memory exhaustion from other ends; a flood is dropped.
@@ -127,7 +144,9 @@ export class Host {
       this.#stderr = (this.#stderr + chunk.toString("latin1")).slice(-4096);
     });
     for (const stream of this.#child.stdio) stream?.on("error", () => {});
-    this.#child.on("error", (error) => this.#fail(new HostError("error", `the submission's process did not start: ${error.message}`)));
+    this.#child.on("error", (error) =>
+      this.#fail(new HostError("error", `the submission's process did not start: ${error.message}`)),
+    );
     this.#child.on("close", (code, signal) => this.#fail(this.#describeEnd(code, signal)));
   }
 
@@ -150,7 +169,10 @@ export class Host {
 
   /** Sends one request and waits for its answer; a host that is late is killed. */
   async request(request: NewRequest | ((encode: Encode) => NewRequest)): Promise<unknown> {
-    const late = new HostError("timeout", "no answer within the time limit: look for a loop that does not end");
+    const late = new HostError(
+      "timeout",
+      "no answer within the time limit: look for a loop that does not end",
+    );
     const timer = setTimeout(() => this.kill(late), Math.max(0, this.#deadline() - performance.now()));
     try {
       return await this.#send(request);
@@ -188,15 +210,24 @@ export class Host {
     this.#pending.delete(response.id);
     if (response.kind === "return") pending.resolve(this.#codec.decode(response.value, blobs));
     else if (response.kind === "throw")
-      pending.reject(new StudentError(String(response.name), String(response.message), this.#place(String(response.stack))));
+      pending.reject(
+        new StudentError(
+          String(response.name),
+          String(response.message),
+          this.#place(String(response.stack)),
+        ),
+      );
     else throw new Error("an answer of no known kind");
   }
 
-  async #answerCallback({ id, callback, args }: Response & { kind: "callback" }, blobs: Uint8Array[]): Promise<void> {
+  async #answerCallback(
+    { id, callback, args }: Response & { kind: "callback" },
+    blobs: Uint8Array[],
+  ): Promise<void> {
     const resultBlobs: Uint8Array[] = [];
     let result: CallbackResult;
     try {
-      const value = await this.#callbacks[callback]!(...args.map((arg) => this.#codec.decode(arg, blobs)));
+      const value = await this.#callbacks[callback](...args.map((arg) => this.#codec.decode(arg, blobs)));
       result = { kind: "callback-return", id, value: this.#codec.encode(value, resultBlobs) };
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -208,10 +239,15 @@ export class Host {
   #toReference(value: object): Tagged {
     if (value instanceof Handle) {
       const handle = value.idIn(this);
-      if (handle === undefined) throw new HostError("error", "an object of an earlier process was used: the submission was restarted");
+      if (handle === undefined)
+        throw new HostError(
+          "error",
+          "an object of an earlier process was used: the submission was restarted",
+        );
       return { $: "handle", handle };
     }
-    if (typeof value !== "function") throw new TypeError(`a ${value.constructor.name} cannot be passed to a submission`);
+    if (typeof value !== "function")
+      throw new TypeError(`a ${value.constructor.name} cannot be passed to a submission`);
     return { $: "callback", callback: this.#callbacks.push(value as () => unknown) - 1 };
   }
 
@@ -226,7 +262,7 @@ export class Host {
     if (this.#failure) return;
     this.#failure = error;
     this.#child.kill("SIGKILL");
-    for (const { reject } of this.#pending.values()) reject(error);
+    for (const pending of this.#pending.values()) pending.reject(error);
     this.#pending.clear();
   }
 

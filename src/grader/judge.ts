@@ -125,7 +125,12 @@ function submissionModule({ files, submission, hidden, seed, number }: RunningJo
 
 function verdictOf(job: Job, testModule: TestModule | undefined): Verdict {
   const tests = testModule ? [...testModule.children.allTests()] : [];
-  const problem = testModule ? testModule.errors().map(({ message }) => stripVTControlCharacters(message)).join("\n") : "vitest lost this submission";
+  const problem = testModule
+    ? testModule
+        .errors()
+        .map(({ message }) => stripVTControlCharacters(message))
+        .join("\n")
+    : "vitest lost this submission";
   const exercises = job.manifest.cells
     .filter((cell) => cell.kind === "exercise")
     .filter(({ name }) => job.exercise === undefined || name === job.exercise)
@@ -156,7 +161,10 @@ function exerciseResult(
     const reason = problem || "the tests of this exercise did not run";
     return { name, points, score: 0, outcome: "infrastructure", message: reason, tests };
   }
-  const hint = testCases.map((test, i) => (tests[i]!.status === "passed" ? "" : (recordOf(test)?.hint ?? ""))).find(Boolean) ?? "";
+  const hint =
+    testCases
+      .map((test, i) => (tests[i].status === "passed" ? "" : (recordOf(test)?.hint ?? "")))
+      .find(Boolean) ?? "";
   const outcome = state === "forbidden" ? "flagged" : worst(testCases.map(outcomeOf));
   return { name, points, score, outcome, message: answered ? hint : message, tests };
 }
@@ -174,8 +182,10 @@ function testResult(test: TestCase, answered: boolean, ungatedPass: boolean): Te
     ...(record.comparison && { comparison: record.comparison }),
   };
   // Nothing passes on behalf of an answer that is not there, and an error test only beside a right answer.
-  if (passed(test) && answered && (!record.gated || ungatedPass)) return { ...result, status: "passed", message: "" };
-  if (passed(test)) return { ...result, status: "failed", message: "counts once another test of this exercise passes" };
+  if (passed(test) && answered && (!record.gated || ungatedPass))
+    return { ...result, status: "passed", message: "" };
+  if (passed(test))
+    return { ...result, status: "failed", message: "counts once another test of this exercise passes" };
   const vitestMessage = test.result().errors?.[0]?.message ?? "the test did not finish";
   const status = record.status && record.status !== "passed" ? record.status : "error";
   return { ...result, status, message: record.message ?? vitestMessage };

@@ -7,7 +7,16 @@ export function reportText({ submissions, tier }: GradeReport): string {
   return [...submissions.map(submissionText), pc.dim(`isolation: ${tier}`)].join("\n");
 }
 
-export function submissionText({ student, file, lesson, outcome, score, maxScore, exercises, flags }: SubmissionResult): string {
+export function submissionText({
+  student,
+  file,
+  lesson,
+  outcome,
+  score,
+  maxScore,
+  exercises,
+  flags,
+}: SubmissionResult): string {
   const title = `${pc.bold(printable(student))}  ${lesson}  ${points(score)} of ${points(maxScore)} points`;
   return [
     outcome === "graded" ? title : `${title}  ${pc.yellow(outcome)}`,
@@ -19,7 +28,14 @@ export function submissionText({ student, file, lesson, outcome, score, maxScore
 }
 
 /** One exercise: its score, and a line for each test that did not pass. */
-export function exerciseText({ name, score, points: worth, outcome, message, tests }: ExerciseResult): string {
+export function exerciseText({
+  name,
+  score,
+  points: worth,
+  outcome,
+  message,
+  tests,
+}: ExerciseResult): string {
   const passes = tests.filter(({ status }) => status === "passed").length;
   const full = tests.length > 0 && passes === tests.length;
   const label = `${full ? pc.green("✓") : pc.red("✗")} ${name.padEnd(28)} ${points(score)}/${points(worth)}`;

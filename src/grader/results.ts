@@ -8,7 +8,15 @@ export interface GradeReport {
 
 export type Tier = "sandbox" | "process" | "none";
 /** From good to bad: the outcome of a submission is the worst of its exercises'. */
-export const outcomes = ["graded", "flagged", "output-limit", "oom", "timeout", "error", "infrastructure"] as const;
+export const outcomes = [
+  "graded",
+  "flagged",
+  "output-limit",
+  "oom",
+  "timeout",
+  "error",
+  "infrastructure",
+] as const;
 export type Outcome = (typeof outcomes)[number];
 export type TestStatus = "passed" | "failed" | "error" | "timeout" | "skipped";
 

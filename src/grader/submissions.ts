@@ -51,15 +51,25 @@ export function readSubmission(file: string): RawSubmission {
 }
 
 /** The lesson a submission is for: the one asked for, the one it names, or the one whose exercises it has. */
-export function lessonOf(course: Course, file: string, { cells, lesson }: RawSubmission, asked?: string): LessonFiles {
+export function lessonOf(
+  course: Course,
+  file: string,
+  { cells, lesson }: RawSubmission,
+  asked?: string,
+): LessonFiles {
   if (asked !== undefined) return course.find(asked);
   if (lesson !== undefined && course.lessonNames.includes(lesson)) return course.files(lesson);
   const tags = new Set(cells.map(({ source }) => cellTag(source)?.name));
   const counts = course.lessonNames.map((name) => {
     const files = course.files(name);
-    return { files, count: exerciseNames(readManifest(files)).filter((exercise) => tags.has(exercise)).length };
+    return {
+      files,
+      count: exerciseNames(readManifest(files)).filter((exercise) => tags.has(exercise)).length,
+    };
   });
   const best = counts.sort((a, b) => b.count - a.count)[0];
   if (best && best.count > 0) return best.files;
-  throw new UserError(`${file}: no telling which lesson it is for; say it with --lesson (${course.lessonNames.join(", ")})`);
+  throw new UserError(
+    `${file}: no telling which lesson it is for; say it with --lesson (${course.lessonNames.join(", ")})`,
+  );
 }

@@ -37,9 +37,13 @@ async function findSubmission(): Promise<SubmissionCode> {
   const testPath = expect.getState().testPath;
   if (!testPath) throw new Error("gradlab/testing works inside vitest only");
   const lesson = basename(dirname(testPath));
-  const candidates = process.env.GRADLAB_TARGET === "solution"
-    ? [join(dirname(testPath), "../../solutions", lesson, "solution.ts")]
-    : [join(dirname(testPath), "submission.ts"), join(dirname(testPath), "../../exercises", lesson, "submission.ts")];
+  const candidates =
+    process.env.GRADLAB_TARGET === "solution"
+      ? [join(dirname(testPath), "../../solutions", lesson, "solution.ts")]
+      : [
+          join(dirname(testPath), "submission.ts"),
+          join(dirname(testPath), "../../exercises", lesson, "submission.ts"),
+        ];
   const file = candidates.find((candidate) => existsSync(candidate));
   if (!file) throw new Error(`no submission beside ${testPath}: expected ${candidates.join(" or ")}`);
   // Loaded only here: the judge compiles for itself, and the compiler takes longer to load than most tests to run.
