@@ -71,7 +71,7 @@ describe("a session that ends", () => {
   ] as const)(
     "%s: the cell gets an error that says so, then the kernel ends",
     async ([, code, ename, evalue]) => {
-      const kernel = await startKernel();
+      const kernel = await startKernel({ env: { ...process.env, NODE_OPTIONS: "--max-old-space-size=300" } });
       const first = kernel.execute(code);
       const next = kernel.execute("'not run'");
       const { reply, outputs } = await first;
