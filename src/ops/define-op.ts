@@ -44,7 +44,7 @@ export interface OpRules<I extends readonly Tensor[], P> {
  * They may still have the output's dtype and a broadcast shape: they are cast and summed to the input's.
  */
 export interface Differentiable<I extends readonly Tensor[], P> {
-  backward(g: Tensor, node: BackwardNode<I, P>): { readonly [K in keyof I]: Gradient };
+  backward(g: Tensor, node: BackwardNode<I, P>): readonly [...{ [K in keyof I]: Gradient }];
 }
 
 /** Translates call arguments into inputs and parameters. */
@@ -54,7 +54,7 @@ export interface Signature<Args extends readonly unknown[], I extends readonly T
 
 type RuleArguments<I extends readonly Tensor[], P> = number extends I["length"]
   ? [inputs: I, params: P]
-  : [...I, params: P];
+  : [...inputs: I, params: P];
 type InputsOf<Args extends readonly unknown[]> = { [K in keyof Args]: Tensor };
 
 type Rules<Args extends readonly unknown[], I extends readonly Tensor[], P> = OpRules<I, P> &
