@@ -155,6 +155,12 @@ describe("noGrad and detach", () => {
     expect(x.mul(3).requiresGrad).toBe(true);
   });
 
+  test("an inner noGrad does not switch recording on for the outer one", () => {
+    const x = leaf(2);
+    const product = noGrad(() => noGrad(() => x.mul(3)).mul(x));
+    expect(product.requiresGrad).toBe(false);
+  });
+
   test("an asynchronous function is refused", () => {
     expect(() => noGrad(() => Promise.resolve(1))).toThrow(
       new Error("noGrad: the function is asynchronous. Put noGrad around the synchronous part inside it."),

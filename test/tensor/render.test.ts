@@ -15,6 +15,7 @@ const cases: [string, Tensor, string][] = [
   ],
   ["four digits", tensor([1 / 3, 2]), "tensor([0.3333, 2.    ], shape=[2], dtype=float32)"],
   ["very different sizes", tensor([1.5, 1e-5]), "tensor([1.5e+00, 1.0e-05], shape=[2], dtype=float32)"],
+  ["sizes a thousandfold apart", tensor([2000, -1]), "tensor([ 2e+03, -1e+00], shape=[2], dtype=float32)"],
   ["large numbers", tensor(123456789, { dtype: "float64" }), "tensor(1.2346e+08, shape=[], dtype=float64)"],
   [
     "not numbers",
