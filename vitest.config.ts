@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 // unit      the package's own tests
 // browser   the tests under test/browser, in headless Chromium
+// jupyter   the kernel under Debian's Jupyter, which must be installed
 // solutions every lesson's public and hidden tests, against the reference solution
 // exercises the public tests, against what a student wrote in exercises/
 export default defineConfig({
@@ -11,11 +12,12 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/fixtures/**", "test/browser/**"],
+          exclude: ["test/fixtures/**", "test/browser/**", "test/jupyter/**"],
           testTimeout: 30_000,
         },
       },
       { test: { name: "browser", include: ["test/browser/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "jupyter", include: ["test/jupyter/*.test.ts"], testTimeout: 120_000 } },
       { test: { name: "solutions", include: ["solutions/*/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "exercises", include: ["exercises/*/*.test.ts"], testTimeout: 30_000 } },
     ],

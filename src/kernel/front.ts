@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { KernelChannels } from "./channels.js";
 import { History } from "./history.js";
 import { kernelInfo } from "./kernel-info.js";
@@ -35,6 +35,12 @@ interface Queued {
   message: VerifiedMessage;
   aborted: boolean;
 }
+
+/**
+ * Milliseconds after which the answer to "is this complete?" is "unknown". Jupyter's console asks while the session is
+ * still starting, waits for a second, and after that never asks again.
+ */
+const isCompletePatience = 700;
 
 /** Output of cells older than this many counts as output of the latest. */
 const cellsRemembered = 1000;
@@ -170,7 +176,11 @@ export class Front {
     inspect_request: ({ code, cursor_pos }) => this.#session.request("inspect", { code, cursor: cursor_pos }),
     complete_request: ({ code, cursor_pos }) =>
       this.#session.request("complete", { code, cursor: cursor_pos }),
-    is_complete_request: ({ code }) => this.#session.request("isComplete", { code }),
+    is_complete_request: ({ code }) =>
+      Promise.race([
+        this.#session.request("isComplete", { code }),
+        sleep(isCompletePatience, { status: "unknown" } as const),
+      ]),
     history_request: (content) => this.#history.reply(content),
     comm_info_request: () => ({ status: "ok", comms: {} }),
     interrupt_request: () => {
