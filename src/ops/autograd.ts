@@ -18,7 +18,7 @@ export interface BackwardOptions {
 /**
  * Adds the gradient of `output` to `leaf.grad` for every leaf that requires one, by reverse-mode differentiation.
  *
- * @throws GradientError if `output` requires no gradient, or has several elements and no `gradient` is given.
+ * @throws GradientError if `output` requires no gradient, or has several elements but `gradient` is not given.
  * @throws ShapeError if `gradient` does not have the shape of `output`.
  * @example
  * const x = tensor([1, 2, 3], { requiresGrad: true });
@@ -29,8 +29,7 @@ export function backward(output: Tensor, { gradient, createGraph = false }: Back
   const seed = initialGradient("backward", output, gradient);
   withGradMode(createGraph, () => {
     for (const [tensor, g] of propagate(output, seed, (tensor) => tensor.keepsGrad)) {
-      // cast copies: no two tensors may share the storage of their gradients
-      tensor.grad = tensor.grad ? add(tensor.grad, g) : cast(g, tensor.dtype);
+      tensor.grad = tensor.grad ? add(tensor.grad, g) : copyOf(g);
     }
   });
 }
@@ -46,7 +45,8 @@ export interface GradOptions {
  * The gradient of `output` with respect to each input, without touching any `.grad`.
  * It is zero for an input that `output` does not depend on.
  *
- * @throws GradientError if `output` or an input requires no gradient, or `output` has several elements and no `gradOutputs` is given.
+ * @throws GradientError if `output` or an input requires no gradient, or `output` has several elements but
+ * `gradOutputs` is not given.
  * @throws ShapeError if `gradOutputs` does not have the shape of `output`.
  * @example
  * const x = tensor(2, { requiresGrad: true });
@@ -67,8 +67,10 @@ export function grad(
   });
   const seed = initialGradient("grad", output, gradOutputs);
   const targets = new Set(wanted);
-  const found = withGradMode(createGraph, () => propagate(output, seed, (tensor) => targets.has(tensor)));
-  const gradients = wanted.map((input) => found.get(input) ?? zeros(input.shape, { dtype: input.dtype }));
+  const gradients = withGradMode(createGraph, () => {
+    const found = propagate(output, seed, (tensor) => targets.has(tensor));
+    return wanted.map((input) => copyOf(found.get(input) ?? zeros(input.shape, { dtype: input.dtype })));
+  });
   return Array.isArray(inputs) ? gradients : gradients[0];
 }
 
@@ -80,7 +82,9 @@ function initialGradient(op: string, output: Tensor, given: Tensor | undefined):
     );
   }
   if (given) {
-    if (sameShape(given.shape, output.shape)) return given;
+    if (sameShape(given.shape, output.shape)) {
+      return given.dtype === output.dtype ? given : cast(given, output.dtype);
+    }
     throw new ShapeError(
       `${op}: the given gradient is ${show(given.shape)}, the output ${show(output.shape)}. Their shapes must be equal.`,
     );
@@ -112,6 +116,11 @@ function propagate(output: Tensor, seed: Tensor, keep: (tensor: Tensor) => boole
     });
   }
   return gradients;
+}
+
+/** A gradient to hand out: one rule may give the same storage to several inputs, and its owner may change it. */
+function copyOf(gradient: Tensor): Tensor {
+  return cast(gradient, gradient.dtype);
 }
 
 /** A gradient summed over the axes along which its tensor was broadcast, in the tensor's dtype. */

@@ -58,15 +58,14 @@ function plan(a: Tensor, b: Tensor) {
   const shapeB = b.ndim === 1 ? [...b.shape, 1] : b.shape;
   const [m, k] = shapeA.slice(-2) as [number, number];
   const [k2, n] = shapeB.slice(-2) as [number, number];
-  if (k !== k2) {
-    const fits = b.ndim > 1 && k === n;
-    throw new ShapeError(
-      `matmul: ${show(a.shape)} @ ${show(b.shape)}: inner sizes ${k} and ${k2} differ.` +
-        (fits ? " transpose(b) would fit." : ""),
-    );
-  }
+  const product = `matmul: ${show(a.shape)} @ ${show(b.shape)}`;
   const [batchA, batchB] = [shapeA.slice(0, -2), shapeB.slice(0, -2)];
-  return { batch: broadcastShapes("matmul", batchA, batchB), batchA, batchB, m, k, n };
+  const batch = broadcastShapes(`${product}: batch axes`, batchA, batchB);
+  if (k !== k2) {
+    const hint = b.ndim > 1 && k === n ? " transpose(b) would fit." : "";
+    throw new ShapeError(`${product}: inner sizes ${k} and ${k2} differ.${hint}`);
+  }
+  return { batch, batchA, batchB, m, k, n };
 }
 
 /** Where in storage each matrix of a batch begins, when the batch axes `own` are broadcast to `batch`. */

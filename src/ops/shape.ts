@@ -91,7 +91,7 @@ export const permute: Op<[x: Tensor, dims: readonly number[]]> = defineOp({
  */
 export const broadcastTo: Op<[x: Tensor, shape: Shape]> = defineOp({
   name: "broadcastTo",
-  call: (x: Tensor, shape: Shape) => ({ inputs: [x] as [Tensor], params: { shape } }),
+  call: (x: Tensor, shape: Shape) => ({ inputs: [x] as [Tensor], params: { shape: [...shape] } }),
   shape(x, { shape }) {
     checkShape("broadcastTo", shape);
     if (sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) return shape;
@@ -112,7 +112,7 @@ function swapped(list: readonly number[], [i, j]: readonly [number, number]): nu
 function inferSize(x: Tensor, shape: Shape): Shape {
   const open = shape.indexOf(-1);
   const rest = sizeOf(shape.toSpliced(open, open < 0 ? 0 : 1));
-  const full = open < 0 || rest === 0 ? shape : shape.with(open, x.size / rest);
+  const full = open < 0 || rest === 0 ? [...shape] : shape.with(open, x.size / rest);
   if (full.every((size) => Number.isInteger(size) && size >= 0) && sizeOf(full) === x.size) return full;
   throw new ShapeError(
     `reshape: ${show(x.shape)} to ${show(shape)}: ${x.size} elements do not fill it. ` +

@@ -42,17 +42,29 @@ export function tensor(source: TensorSource, options: TensorOptions = {}): Tenso
   return finish(convert(elements, options.dtype ?? dtype), shape, options.dtype ?? dtype, options);
 }
 
-/** @example zeros([2, 3]).toArray() // [[0, 0, 0], [0, 0, 0]] */
+/**
+ * A tensor of the given shape, all 0.
+ *
+ * @example zeros([2, 3]).toArray() // [[0, 0, 0], [0, 0, 0]]
+ */
 export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
   return generate("zeros", shape, options);
 }
 
-/** @example ones([2]).toArray() // [1, 1] */
+/**
+ * A tensor of the given shape, all 1.
+ *
+ * @example ones([2]).toArray() // [1, 1]
+ */
 export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
   return generate("ones", shape, options, () => 1);
 }
 
-/** @example full([2], 7).toArray() // [7, 7] */
+/**
+ * A tensor of the given shape, all `value`.
+ *
+ * @example full([2], 7).toArray() // [7, 7]
+ */
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   return generate("full", shape, options, () => value);
 }
@@ -106,13 +118,10 @@ export function generate(
   checkShape(op, shape);
   const dtype = options.dtype ?? "float32";
   const size = sizeOf(shape);
-  const data = value
-    ? convert(
-        Float64Array.from({ length: size }, (_, i) => value(i)),
-        dtype,
-      )
-    : allocate(dtype, size);
-  return finish(data, [...shape], dtype, options);
+  if (!value) return finish(allocate(dtype, size), [...shape], dtype, options);
+  const elements = new Float64Array(size);
+  for (let i = 0; i < size; i++) elements[i] = value(i);
+  return finish(convert(elements, dtype), [...shape], dtype, options);
 }
 
 function finish(data: TensorData, shape: Shape, dtype: DType, options: TensorOptions): Tensor {

@@ -7,6 +7,8 @@
  * - Arithmetic (`add`, `sub`, `mul`, `neg`, `abs`, `pow`, `sum`) treats bool as int32 0 and 1.
  * - `div`, `mean` and the smooth functions (`exp`, `log`, `sqrt`, `sin`, …) turn bool and int32 into float32.
  * - Comparisons give bool.
+ *
+ * Results outside the range of int32 wrap around.
  */
 export type DType = "float32" | "float64" | "int32" | "bool";
 

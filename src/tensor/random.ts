@@ -13,6 +13,7 @@ export class Generator {
   readonly seed: number;
   #block = 0;
   #words: readonly number[] = [];
+  #nextWord = 0;
   #spareNormal: number | null = null;
 
   /** @throws RangeError if the seed is not a whole number from 0 to 2⁵³ − 1. */
@@ -25,12 +26,11 @@ export class Generator {
 
   /** A whole number drawn uniformly from 0 to 2³² − 1. */
   uint32(): number {
-    if (this.#words.length === 0) {
+    if (this.#nextWord === this.#words.length) {
       this.#words = philox(words(this.#block++), words(this.seed));
+      this.#nextWord = 0;
     }
-    const [word, ...rest] = this.#words;
-    this.#words = rest;
-    return word;
+    return this.#words[this.#nextWord++];
   }
 
   /** A number drawn uniformly from [0, 1), with 53 random bits. */

@@ -136,10 +136,18 @@ describe("grad", () => {
     expect(grad(square.mul(square), [square, x]).map((g) => g.item())).toBeAllClose([18, 108]);
   });
 
-  test("starts from gradOutputs", () => {
+  test("hands out gradients that share no storage", () => {
+    const [x, y] = [leaf([1, 2]), leaf([3, 4])];
+    const [dx, dy] = grad(x.add(y).sum(), [x, y]);
+    dx.data[0] = 99;
+    expect(dy).toBeAllClose([1, 1]);
+  });
+
+  test("starts from gradOutputs, in the dtype of the output", () => {
     const x = leaf([1, 2]);
     const gradOutputs = tensor([1, 10], { dtype: "float64" });
     expect(grad(x.mul(x), x, { gradOutputs })).toBeAllClose([2, 40]);
+    expect(grad(x, x, { gradOutputs: tensor([1, 10]) }).dtype).toBe("float64");
   });
 });
 

@@ -43,7 +43,7 @@ const cases: [run: () => unknown, error: Error][] = [
   [
     () => zeros([2, 3, 4]).matmul(zeros([3, 4, 5])),
     new ShapeError(
-      "matmul: cannot broadcast [2] with [3]: axis -1 has sizes 2 and 3. Sizes must be equal, or one of them 1.",
+      "matmul: [2, 3, 4] @ [3, 4, 5]: batch axes: cannot broadcast [2] with [3]: axis -1 has sizes 2 and 3. Sizes must be equal, or one of them 1.",
     ),
   ],
   [() => zeros([2, 3]).sum(2), new ShapeError("sum: no axis 2 in [2, 3]. Its axes are -2 to 1.")],

@@ -94,6 +94,17 @@ describe("the other makers", () => {
     expect(linspace(0, 0.3, 4, { dtype: "float64" }).data.at(-1)).toBe(0.3);
   });
 
+  test("a tensor keeps its shape when the array it was given changes", () => {
+    const shape = [2, 3];
+    const made = [zeros(shape), zeros([6]).reshape(shape), zeros([3]).broadcastTo(shape)];
+    shape[0] = 9;
+    expect(made.map((x) => x.shape)).toEqual([
+      [2, 3],
+      [2, 3],
+      [2, 3],
+    ]);
+  });
+
   const bad: [() => unknown, Error][] = [
     [
       () => zeros([2, -1]),
