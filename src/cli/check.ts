@@ -15,7 +15,7 @@ interface CheckOptions extends CourseOption {
 }
 
 /** `gradlab check`: the public tests on what a student wrote. */
-export function registerCheckCommand(program: Command): void {
+export function register(program: Command): void {
   courseOption(program.command("check [lesson]"))
     .description("run the public tests on what you wrote: LESSON or LESSON/EXERCISE, or all lessons")
     .option(
@@ -43,7 +43,7 @@ async function runCheck(
   const [lesson, exercise] = (query ?? "").split("/");
   if (!lesson && file !== undefined)
     throw new UserError("--file needs a lesson: gradlab check LESSON --file FILE");
-  const lessons = lesson ? [course.find(lesson)] : course.lessonNames.map((name) => course.files(name));
+  const lessons = course.select(lesson ? [lesson] : []);
   const known = lessons.flatMap((files) => exerciseNames(readManifest(files)));
   if (exercise !== undefined && !known.includes(exercise))
     throw new UserError(`no exercise ${exercise}; ${lesson} has: ${known.join(", ")}`);

@@ -16,7 +16,7 @@ interface GradeCommandOptions extends CourseOption {
 }
 
 /** `gradlab grade`: public and hidden tests on what students handed in. */
-export function registerGradeCommand(program: Command): void {
+export function register(program: Command): void {
   courseOption(program.command("grade <files...>"))
     .description("grade notebooks, modules or folders of them with the public and the hidden tests")
     .option("--lesson <name>", "grade for this lesson, whatever the notebooks say")

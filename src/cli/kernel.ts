@@ -16,8 +16,11 @@ interface PlaceOptions {
 }
 
 /** `gradlab kernel …`: the TypeScript kernel for JupyterLab, VS Code and every other Jupyter client. */
-export function registerKernelCommands(program: Command): void {
-  const kernel = program.command("kernel").description("the TypeScript kernel for Jupyter");
+export function register(program: Command): void {
+  const kernel = program
+    .command("kernel")
+    .description("the TypeScript kernel for Jupyter")
+    .addHelpText("after", "\nExamples:\n  gradlab kernel install\n  gradlab kernel uninstall");
 
   placeOptions(kernel.command("install"))
     .description("make Jupyter know the kernel (without Python; run it again after moving gradlab or Node)")

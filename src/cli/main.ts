@@ -3,7 +3,7 @@ import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import { messageOf, UserError } from "../errors.js";
 import { version } from "../package.js";
-import { registerKernelCommands } from "./kernel.js";
+import { registerCommands } from "./commands.js";
 
 const program = new Command("gradlab")
   .description("Learn deep learning by building it: notebooks that check your work, and a grader for them.")
@@ -15,9 +15,7 @@ const program = new Command("gradlab")
     "\nExamples:\n  gradlab tour\n  gradlab check 03-chain-rule\n  gradlab grade submissions/ --json",
   );
 
-// A notebook waits for `gradlab kernel start`, which needs nothing of what the other commands load.
-if (process.argv[2] === "kernel") registerKernelCommands(program);
-else (await import("./commands.js")).registerCommands(program);
+await registerCommands(program, process.argv[2]);
 
 try {
   await program.parseAsync();

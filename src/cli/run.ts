@@ -19,7 +19,7 @@ interface RunCommandOptions {
 const interruptedExitCode = 130;
 
 /** `gradlab run`: notebooks from the command line, as Jupyter would run them. */
-export function registerRunCommand(program: Command): void {
+export function register(program: Command): void {
   program
     .command("run <notebooks...>")
     .description(

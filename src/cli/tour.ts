@@ -13,7 +13,7 @@ import { courseOption, type CourseOption } from "./course-option.js";
 import { Progress } from "./progress.js";
 
 /** `gradlab tour`, which is what `npm start` runs: a lesson solved in the kernel, and samples graded. */
-export function registerTourCommand(program: Command): void {
+export function register(program: Command): void {
   courseOption(program.command("tour [lesson]"))
     .description(
       "see it work: run a solved lesson in the kernel, grade sample submissions, and learn how to open the course",

@@ -14,8 +14,8 @@ interface ValidateOptions extends CourseOption {
 }
 
 /** `gradlab validate`: for authors of lessons. */
-export function registerValidateCommand(program: Command): void {
-  courseOption(program.command("validate [lesson...]"))
+export function register(program: Command): void {
+  courseOption(program.command("validate [lessons...]"))
     .description(
       "prove lessons: stubs fail, solutions pass, known wrong answers are rejected, nothing is given away",
     )
@@ -27,10 +27,7 @@ export function registerValidateCommand(program: Command): void {
 
 async function runValidate(names: string[], { course: root, update, json }: ValidateOptions): Promise<void> {
   const course = root === undefined ? Course.around() : new Course(root);
-  const lessons =
-    names.length > 0
-      ? names.map((name) => course.find(name))
-      : course.lessonNames.map((name) => course.files(name));
+  const lessons = course.select(names);
   const judge = await Judge.start(course.root, availableParallelism());
   const progress = new Progress("validated", lessons.length);
   const found: Validation[] = [];

@@ -42,9 +42,13 @@ export function assemble(manifest: LessonManifest, cells: readonly Cell[]): Asse
     const answer = finder.find(cell);
     const problem = judge(cell, answer, imports, taken);
     exercises.set(cell.name, problem ?? { state: "answered", message: "" });
-    const fatal = problem && problem.state !== "untouched";
-    if (!fatal) declare(cell.name, analyzeCell(answer!), taken);
-    modules.push({ tag, source: fatal ? throwing(cell, problem.message) : answer! });
+    if (answer === undefined || (problem && problem.state !== "untouched")) {
+      modules.push({ tag, source: throwing(cell, problem?.message ?? "") });
+      continue;
+    }
+    finder.place(answer);
+    declare(cell.name, analyzeCell(answer.source), taken);
+    modules.push({ tag, source: answer.source });
   }
   const firstExercise = manifest.cells.findIndex(({ kind }) => kind === "exercise");
   const helpers = own.filter(({ source, tag }) => isSound(tag.name, source, taken, notes));
@@ -53,10 +57,19 @@ export function assemble(manifest: LessonManifest, cells: readonly Cell[]): Asse
   return { source: text, spans, exercises, notes };
 }
 
+interface Answer {
+  source: string;
+  /** Untagged cells among its sources. */
+  recovered: Cell[];
+  /** Some of its names are declared by a cell that another exercise brought along: one cell, or file, may hold several answers. */
+  isElsewhere: boolean;
+}
+
 /** Finds which cells answer which exercise. */
 class AnswerFinder {
   readonly #tagged = new Map<string, Cell[]>();
   readonly #untagged: { cell: Cell; analysis: CellAnalysis }[] = [];
+  readonly #placed = new Set<Cell>();
   readonly #helpers: ModuleCell[] = [];
   readonly #notes: string[];
 
@@ -82,22 +95,30 @@ class AnswerFinder {
     return [...new Map(this.#helpers.map((helper) => [helper.tag.name, helper])).values()];
   }
 
-  find(exercise: ManifestExercise): string | undefined {
+  find(exercise: ManifestExercise): Answer | undefined {
     const tagged = this.#tagged.get(exercise.name) ?? [];
     const found = tagged.length > 0 ? this.#merge(exercise, tagged) : undefined;
     // What was retyped or split off without the tag is known by the names it declares.
     const declared = found === undefined ? [] : analyzeCell(found).declared;
-    const parts = exercise.exports
-      .filter((name) => !declared.includes(name))
-      .flatMap(
+    const missing = exercise.exports.filter((name) => !declared.includes(name));
+    const parts = new Set(
+      missing.flatMap(
         (name) => this.#untagged.findLast(({ analysis }) => analysis.declared.includes(name))?.cell ?? [],
-      );
-    for (const { origin } of new Set(parts))
+      ),
+    );
+    const fresh = [...parts].filter((cell) => !this.#placed.has(cell));
+    for (const { origin } of fresh)
       this.#notes.push(
         `${exercise.name}: taken from ${origin} by the names it declares; the cell has lost its tag`,
       );
-    const sources = [...(found === undefined ? [] : [found]), ...new Set(parts.map(({ source }) => source))];
-    return sources.length > 0 ? sources.join("\n") : undefined;
+    if (found === undefined && parts.size === 0) return undefined;
+    const sources = [...(found === undefined ? [] : [found]), ...fresh.map(({ source }) => source)];
+    return { source: sources.join("\n"), recovered: fresh, isElsewhere: fresh.length < parts.size };
+  }
+
+  /** An answer is in the module: what its recovered cells declare is there for other exercises, too. */
+  place({ recovered }: Answer): void {
+    for (const cell of recovered) this.#placed.add(cell);
   }
 
   /** Several cells of one exercise are either parts of it (a split cell) or versions of it, of which the last counts. */
@@ -121,7 +142,7 @@ class AnswerFinder {
 /** What keeps an answer from being tested as it stands, if anything. */
 function judge(
   exercise: ManifestExercise,
-  answer: string | undefined,
+  answer: Answer | undefined,
   imports: readonly CellImport[],
   taken: ReadonlyMap<string, string>,
 ): ExerciseState | undefined {
@@ -131,14 +152,16 @@ function judge(
       state: "missing",
       message: `no cell has the tag /** @exercise ${name} */ or declares ${exports.join(", ")}`,
     };
-  const analysis = analyzeCell(answer);
+  const analysis = analyzeCell(answer.source);
   const [syntaxError] = analysis.syntaxErrors;
   if (syntaxError)
     return {
       state: "broken",
       message: `syntax error in line ${syntaxError.line} of the cell: ${syntaxError.message}`,
     };
-  const absent = exports.filter((required) => !analysis.declared.includes(required));
+  const absent = exports.filter(
+    (required) => !analysis.declared.includes(required) && !(answer.isElsewhere && taken.has(required)),
+  );
   if (absent.length > 0)
     return {
       state: "broken",
@@ -156,7 +179,7 @@ function judge(
       state: "broken",
       message: `${clash} is declared in the cell ${taken.get(clash)} too: give one of them another name`,
     };
-  if (isUntouched(answer, name)) return { state: "untouched", message: "not started" };
+  if (isUntouched(answer.source, name)) return { state: "untouched", message: "not started" };
   return undefined;
 }
 

@@ -58,6 +58,13 @@ export class Course {
     return this.files(name);
   }
 
+  /** The lessons named, or all. */
+  select(queries: readonly string[]): LessonFiles[] {
+    return queries.length > 0
+      ? queries.map((query) => this.find(query))
+      : this.lessonNames.map((name) => this.files(name));
+  }
+
   files(name: string): LessonFiles {
     const topic = name.replace(/^\d+-/, "");
     const exercises = join(this.root, "exercises", name);

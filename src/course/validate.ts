@@ -45,7 +45,9 @@ export async function validate(judge: Judge, files: LessonFiles): Promise<Valida
   const [stub, solution, ...known] = await judge.run([
     asIfAnswered(job(splitModule(tangle(lesson, "student").text, "submission.ts"))),
     job(reference),
-    ...[...mutants, ...alternatives].map((answer) => job(replaced(reference, answer))),
+    // Of a mutant only its own exercise: later ones would fail with it, some by running until they are stopped.
+    ...mutants.map((answer) => ({ ...job(replaced(reference, answer)), exercise: answer.exercise })),
+    ...alternatives.map((answer) => job(replaced(reference, answer))),
   ]);
   const broken = solution.exercises.find(({ outcome }) => outcome === "infrastructure");
   if (broken) throw new UserError(`${lesson.name}: the tests do not run: ${broken.message}`);

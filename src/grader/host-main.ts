@@ -101,9 +101,9 @@ async function answer(request: Request, blobs: Uint8Array[]): Promise<unknown> {
       const target = exported[request.name];
       if (typeof target !== "function") return missing(request.name, target);
       const args = decodeAll(request.args);
-      return request.construct
-        ? Reflect.construct(target, args)
-        : await Reflect.apply(target, undefined, args);
+      if (request.how === "construct") return Reflect.construct(target, args);
+      const value: unknown = await Reflect.apply(target, undefined, args);
+      return request.how === "observe" ? { value, args } : value;
     }
     case "get":
       return (handles[request.handle] as Record<string, unknown>)[request.key];

@@ -155,12 +155,9 @@ export class Host {
     return this.request({ kind: "load", code, file });
   }
 
-  call(name: string, args: unknown[]): Promise<unknown> {
-    return this.request((encode) => ({ kind: "call", name, construct: false, args: args.map(encode) }));
-  }
-
-  construct(name: string, args: unknown[]): Promise<unknown> {
-    return this.request((encode) => ({ kind: "call", name, construct: true, args: args.map(encode) }));
+  /** Calls an export, constructs it, or calls it and also answers with the arguments as they are after the call. */
+  call(name: string, args: unknown[], how: "call" | "construct" | "observe" = "call"): Promise<unknown> {
+    return this.request((encode) => ({ kind: "call", name, how, args: args.map(encode) }));
   }
 
   get alive(): boolean {

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { createVitest, type TestCase, type TestModule, type Vitest } from "vitest/node";
+import type { TestCase, TestModule, Vitest } from "vitest/node";
 import type { Assembled, ExerciseState } from "../course/assemble.js";
 import { compileSubmission } from "../course/compile.js";
 import type { LessonFiles } from "../course/course.js";
@@ -50,6 +50,8 @@ export class Judge {
   /** @param workers how many submissions may be tested at a time */
   static async start(courseRoot: string, workers = 1): Promise<Judge> {
     const jobs = new Map<string, RunningJob>();
+    // Loaded with the first judge, not with the module: `gradlab --help` needs none.
+    const { createVitest } = await import("vitest/node");
     const vitest = await createVitest(
       "test",
       {

@@ -4,8 +4,8 @@ import type { Encoded } from "./codec.js";
 export type Request =
   /** Evaluate the submission, a CommonJS module compiled from `file`. Answered with its exported names. */
   | { kind: "load"; id: number; code: string; file: string }
-  /** Call or construct an export of the submission. */
-  | { kind: "call"; id: number; name: string; construct: boolean; args: Encoded[] }
+  /** Call or construct an export of the submission; observing it answers with the value and the arguments after the call. */
+  | { kind: "call"; id: number; name: string; how: "call" | "construct" | "observe"; args: Encoded[] }
   /** Work on an object the host kept: read a property, write one, call a method; or call it, if a function. */
   | { kind: "get"; id: number; handle: number; key: string }
   | { kind: "set"; id: number; handle: number; key: string; value: Encoded }

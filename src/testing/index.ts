@@ -1,4 +1,5 @@
 /** What lesson tests import: vitest's `expect` with `toBeAllClose`, the exercises and the submission under test. */
+import "../ops/methods.js"; // tensors that a submission returns have their methods
 import "./matchers.js";
 
 export { expect } from "vitest";

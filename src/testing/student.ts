@@ -1,9 +1,12 @@
 import { currentSubmission } from "./target.js";
 
-/** An export of the submission: call it, or construct it with `new`. */
+/** An export of the submission. */
 export interface StudentExport {
   (...args: unknown[]): Promise<unknown>;
+  /** Constructs it, if it is a class: `await student.Value.new(2)`. */
   new: (...args: unknown[]) => Promise<unknown>;
+  /** Calls it and answers with the arguments after the call, too: the submission has copies, and may change them. */
+  observe: (...args: unknown[]) => Promise<{ value: unknown; args: unknown[] }>;
 }
 
 /**
@@ -20,7 +23,8 @@ export const student: Record<string, StudentExport> = new Proxy(
       if (typeof name !== "string" || name === "then") return undefined;
       // Bound here, at the time of use: one worker tests many submissions, one after the other.
       return Object.assign((...args: unknown[]) => currentSubmission().call(name, args), {
-        new: (...args: unknown[]) => currentSubmission().construct(name, args),
+        new: (...args: unknown[]) => currentSubmission().call(name, args, "construct"),
+        observe: (...args: unknown[]) => currentSubmission().call(name, args, "observe"),
       });
     },
   },

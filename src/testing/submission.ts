@@ -21,12 +21,8 @@ export class Submission {
     this.#deadline = performance.now() + milliseconds;
   }
 
-  async call(name: string, args: unknown[]): Promise<unknown> {
-    return (await this.#ready()).call(name, args);
-  }
-
-  async construct(name: string, args: unknown[]): Promise<unknown> {
-    return (await this.#ready()).construct(name, args);
+  async call(...request: Parameters<Host["call"]>): Promise<unknown> {
+    return (await this.#ready()).call(...request);
   }
 
   async #ready(): Promise<Host> {
