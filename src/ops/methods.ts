@@ -6,7 +6,7 @@ import * as ops from "./index.js";
 type FunctionOnly = "concat";
 
 /** Every operation as a method: `x.add(y)` is `add(x, y)`. */
-export type OpMethods = {
+type OpMethods = {
   [K in Exclude<keyof typeof ops, FunctionOnly>]: MethodOf<(typeof ops)[K]>;
 };
 type MethodOf<F> = F extends (x: never, ...rest: infer Rest) => infer Result
