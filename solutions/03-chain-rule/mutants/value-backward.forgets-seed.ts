@@ -1,0 +1,72 @@
+// hint: Nothing flows: all gradients are 0. The root starts with 1, because ∂root/∂root = 1.
+/** A number that remembers how it was computed. */
+class Value {
+  data: number;
+  /** ∂root/∂this, summed over all calls of root.backward() since the last zeroGrad(). */
+  grad = 0;
+  /** The gate that computed it; "" for a leaf. */
+  op: string;
+  inputs: Value[];
+  /** n of the gate pow. */
+  exponent: number;
+
+  constructor(data: number, op = "", inputs: Value[] = [], exponent = 1) {
+    this.data = data;
+    this.op = op;
+    this.inputs = inputs;
+    this.exponent = exponent;
+  }
+
+  /** Adds ∂this/∂v to v.grad, for this value and every v that it was computed from. */
+  backward(): void {
+    const arrived = new Map<Value, number>();
+    for (const v of topologicalSort<Value>(this).reverse()) {
+      const g = arrived.get(v) ?? 0;
+      v.grad += g;
+      const slopes = localSlopes(v.op, v.inputs.map((input) => input.data), v.data, v.exponent);
+      v.inputs.forEach((input, i) => arrived.set(input, (arrived.get(input) ?? 0) + g * slopes[i]));
+    }
+  }
+
+  /** Clears the gradient of this value and of every value that it was computed from. */
+  zeroGrad(): void {
+    for (const v of topologicalSort<Value>(this)) v.grad = 0;
+  }
+
+  add(other: Value | number): Value {
+    const b = asValue(other);
+    return new Value(this.data + b.data, "add", [this, b]);
+  }
+  mul(other: Value | number): Value {
+    const b = asValue(other);
+    return new Value(this.data * b.data, "mul", [this, b]);
+  }
+  max(other: Value | number): Value {
+    const b = asValue(other);
+    return new Value(Math.max(this.data, b.data), "max", [this, b]);
+  }
+  pow(n: number): Value {
+    return new Value(this.data ** n, "pow", [this], n);
+  }
+  exp(): Value {
+    return new Value(Math.exp(this.data), "exp", [this]);
+  }
+  tanh(): Value {
+    return new Value(Math.tanh(this.data), "tanh", [this]);
+  }
+  relu(): Value {
+    return new Value(Math.max(this.data, 0), "relu", [this]);
+  }
+  sigmoid(): Value {
+    return new Value(1 / (1 + Math.exp(-this.data)), "sigmoid", [this]);
+  }
+  /** Subtraction needs no gate of its own: a − b = a + (−1) b. */
+  sub(other: Value | number): Value {
+    return this.add(asValue(other).mul(-1));
+  }
+}
+
+/** Numbers that meet a Value become leaves. */
+function asValue(x: Value | number): Value {
+  return x instanceof Value ? x : new Value(x);
+}
