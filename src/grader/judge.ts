@@ -113,13 +113,13 @@ export class Judge {
   }
 }
 
-function submissionModule({ files, submission, hidden, seed, number }: RunningJob): string {
+function submissionModule({ files, submission, hidden, seed, number, exercise }: RunningJob): string {
   const code = { ...compileSubmission(submission.source), spans: submission.spans };
   // The query makes the tests a module of their own for each submission; otherwise they would be registered only once.
   const importTests = (file: string) => `await import(${JSON.stringify(`${file}?for=${number}`)});`;
   return [
     `import { testSubmission, hideTests } from ${JSON.stringify(compiledFile("testing/target.js"))};`,
-    `testSubmission(${JSON.stringify(code)}, ${JSON.stringify(seed)});`,
+    `testSubmission(${[code, seed, ...(exercise === undefined ? [] : [exercise])].map((value) => JSON.stringify(value)).join(", ")});`,
     importTests(files.publicTests),
     ...(hidden ? ["hideTests();", importTests(files.hiddenTests)] : []),
   ].join("\n");

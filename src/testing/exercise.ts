@@ -62,7 +62,8 @@ export function exercise(name: string, options: ExerciseOptions, body: ExerciseB
 export function exercise(name: string, ...rest: [ExerciseBody] | [ExerciseOptions, ExerciseBody]): void {
   const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
   const { timeout = 10_000 } = options;
-  const { submission, hidden, seed: studentSeed } = currentTarget();
+  const { submission, hidden, seed: studentSeed, only } = currentTarget();
+  if (only !== undefined && only !== name) return;
   // Public tests draw the same numbers for everyone: what the notebook says is what the grader says.
   const seed = hidden ? studentSeed : "";
   let spent = 0;

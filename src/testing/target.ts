@@ -9,13 +9,16 @@ interface Target {
   submission: Submission;
   hidden: boolean;
   seed: string;
+  /** The one exercise that is asked for; the tests of others are left out. */
+  only?: string;
 }
 
 let target: Target | undefined;
 
 /** Used by the judge, in the module it makes for each submission, before it imports the lesson's tests. */
-export function testSubmission(code: SubmissionCode, seed: string): void {
-  target = { submission: new Submission(() => Promise.resolve(code)), hidden: false, seed };
+export function testSubmission(code: SubmissionCode, seed: string, only?: string): void {
+  const submission = new Submission(() => Promise.resolve(code));
+  target = { submission, hidden: false, seed, ...(only !== undefined && { only }) };
 }
 
 /** Used by the judge: the tests imported from here on are hidden ones. */
