@@ -18,8 +18,14 @@ export default defineConfig({
       },
       { test: { name: "browser", include: ["test/browser/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "jupyter", include: ["test/jupyter/*.test.ts"], testTimeout: 120_000 } },
-      { test: { name: "solutions", include: ["solutions/*/*.test.ts"], testTimeout: 30_000 } },
-      { test: { name: "exercises", include: ["exercises/*/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: {
+          name: "solutions",
+          include: ["exercises/*/*.test.ts", "solutions/*/hidden.test.ts"],
+          env: { GRADLAB_TARGET: "solution" },
+        },
+      },
+      { test: { name: "exercises", include: ["exercises/*/*.test.ts"] } },
     ],
   },
 });
