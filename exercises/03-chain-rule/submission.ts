@@ -167,11 +167,19 @@ export interface Neuron {
   losses: number[];
 }
 
-/** Trains ŷ = σ(w₁x₁ + w₂x₂ + b) by gradient descent on the mean squared error. points [N][2], targets [N]. */
-export function trainNeuron(points: number[][], targets: number[], steps: number, rate: number): Neuron {
+/**
+ * Trains ŷ = σ(w₁x₁ + w₂x₂ + b) by gradient descent on the mean squared error.
+ * points [N][2], targets [N].
+ */
+export function trainNeuron(
+  points: number[][],
+  targets: number[],
+  steps: number,
+  rate: number,
+): Neuron {
   const [w1, w2, b] = [new Value(0), new Value(0), new Value(0)];
   const losses: number[] = [];
-  // TODO: in each step build the loss, run backward, and move the parameters against their gradients
-  throw new Error("TODO train-neuron: in each step build the loss, run backward, and move the parameters against their gradients");
+  // TODO: in each step build the loss, run backward, move the parameters downhill
+  throw new Error("TODO train-neuron: in each step build the loss, run backward, move the parameters downhill");
   return { w: [w1.data, w2.data], b: b.data, losses };
 }

@@ -144,7 +144,9 @@ export class Value {
       v.grad += g;
       const x = v.inputs.map((input) => input.data);
       const slopes = localSlopes(v.op, x, v.data, v.exponent);
-      v.inputs.forEach((input, i) => arrived.set(input, (arrived.get(input) ?? 0) + g * slopes[i]));
+      v.inputs.forEach((input, i) =>
+        arrived.set(input, (arrived.get(input) ?? 0) + g * slopes[i]),
+      );
     }
   }
 
@@ -200,8 +202,16 @@ export interface Neuron {
   losses: number[];
 }
 
-/** Trains ŷ = σ(w₁x₁ + w₂x₂ + b) by gradient descent on the mean squared error. points [N][2], targets [N]. */
-export function trainNeuron(points: number[][], targets: number[], steps: number, rate: number): Neuron {
+/**
+ * Trains ŷ = σ(w₁x₁ + w₂x₂ + b) by gradient descent on the mean squared error.
+ * points [N][2], targets [N].
+ */
+export function trainNeuron(
+  points: number[][],
+  targets: number[],
+  steps: number,
+  rate: number,
+): Neuron {
   const [w1, w2, b] = [new Value(0), new Value(0), new Value(0)];
   const losses: number[] = [];
   for (let step = 0; step < steps; step++) {

@@ -14,7 +14,7 @@ const opSymbols: Readonly<Record<string, string>> = {
 
 /**
  * The graph in Graphviz's DOT language: a rounded box per value with its name, value and gradient, and a
- * circle per operation, from left to right. Monospaced, so that the widths Graphviz reckons with hold for
+ * circle or oval per operation, from left to right. Monospaced, so that the widths Graphviz reckons with hold for
  * the fonts of any reader.
  */
 export function dotOf(entries: readonly GraphEntry[]): string {
@@ -22,14 +22,16 @@ export function dotOf(entries: readonly GraphEntry[]): string {
     const box = `v${entry.index} [label="${boxLabel(entry)}"];`;
     if (entry.op === "") return [box];
     const symbol = opSymbols[entry.op] ?? entry.op;
-    const circle = `op${entry.index} [shape=circle, style=solid, margin=0.02, label="${text(symbol)}"];`;
+    const shape =
+      symbol.length <= 2 ? "shape=circle, margin=0.02" : 'shape=oval, margin="0.04,0.01", height=0.28';
+    const circle = `op${entry.index} [${shape}, style=solid, label="${text(symbol)}"];`;
     const edges = entry.inputs.map((input) => `v${input} -> op${entry.index};`);
     return [box, circle, ...edges, `op${entry.index} -> v${entry.index};`];
   });
   const ink = `color="${inkPlaceholder}", fontcolor="${inkPlaceholder}", fontname="Courier"`;
   return [
     "digraph {",
-    `rankdir=LR; bgcolor=transparent; nodesep=0.25; ranksep=0.3; pad=0.1;`,
+    `rankdir=LR; bgcolor=transparent; nodesep=0.2; ranksep=0.2; pad=0.05;`,
     `node [${ink}, fontsize=12, shape=box, style=rounded, margin="0.08,0.04", height=0.3, width=0.3];`,
     `edge [color="${inkPlaceholder}", arrowsize=0.6];`,
     ...lines,

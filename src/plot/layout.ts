@@ -1,5 +1,6 @@
 import type { Layout, LayoutAxis } from "plotly.js";
 import { faintInk, ink, palette } from "./style.js";
+import type { Trace } from "./trace.js";
 
 export interface AxisOptions {
   /** What the axis shows, with its unit or shape. */
@@ -35,7 +36,11 @@ export interface PlotOptions {
 }
 
 /** Plotly's layout for the options: transparent, in ink that reads on light and dark backgrounds. */
-export function layoutOf(options: PlotOptions, showLegend: boolean): Record<string, unknown> {
+export function layoutOf(
+  options: PlotOptions,
+  showLegend: boolean,
+  data: readonly Trace[],
+): Record<string, unknown> {
   const { title, notes = [], equalAxes = false, height = 400, layout } = options;
   const x = axisOptions(options.x);
   const y = axisOptions(options.y);
@@ -58,9 +63,18 @@ export function layoutOf(options: PlotOptions, showLegend: boolean): Record<stri
       bgcolor: "rgba(0, 0, 0, 0)",
     },
     hovermode: "closest",
-    xaxis: { ...axis(x), ...(equalAxes && { constrain: "domain" as const }) },
+    xaxis: {
+      ...axis(
+        x,
+        data.map((trace) => trace["x"]),
+      ),
+      ...(equalAxes && { constrain: "domain" as const }),
+    },
     yaxis: {
-      ...axis(y),
+      ...axis(
+        y,
+        data.map((trace) => trace["y"]),
+      ),
       ...(equalAxes && { scaleanchor: "x" as const, scaleratio: 1, constrain: "domain" as const }),
     },
     annotations: notes.map((note) => annotation(note, x, y)),
@@ -72,10 +86,10 @@ function axisOptions(option: string | AxisOptions | undefined): AxisOptions {
   return typeof option === "string" ? { title: option } : (option ?? {});
 }
 
-function axis({ title, log = false, range }: AxisOptions): Partial<LayoutAxis> {
+function axis({ title, log = false, range }: AxisOptions, values: readonly unknown[]): Partial<LayoutAxis> {
   return {
     ...(title !== undefined && { title: { text: title } }),
-    ...(log && { type: "log", exponentformat: "power" }),
+    ...(log && { type: "log", exponentformat: "power", ...decadeTicks(range ?? values) }),
     ...(range && { range: range.map((value) => onAxis(value, log)) }),
     gridcolor: faintInk,
     linecolor: ink,
@@ -107,6 +121,18 @@ function annotation(
     arrowsize: 0.9,
     font: { color: ink },
   };
+}
+
+/** Ticks at powers of ten, at most about ten of them; nothing where less than a decade is shown. */
+function decadeTicks(values: readonly unknown[]): { dtick?: number } {
+  const exponents = values
+    .flat()
+    .filter((value) => typeof value === "number" && value > 0)
+    .map((value) => Math.log10(value as number));
+  const decades =
+    exponents.reduce((a, b) => Math.max(a, b), -Infinity) -
+    exponents.reduce((a, b) => Math.min(a, b), Infinity);
+  return decades > 1 ? { dtick: Math.ceil(decades / 10) } : {};
 }
 
 /** Plotly places ranges and annotations on a logarithmic axis by their exponent of ten. */

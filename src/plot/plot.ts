@@ -19,7 +19,7 @@ export function plot(traces: Trace | readonly Trace[], options: PlotOptions = {}
   const named = list.some((trace) => trace["name"] !== undefined);
   let points = 0;
   const data = list.map((trace) => (trace.type === "scatter" ? styled(trace, points++) : trace));
-  return new Figure(data, layoutOf(options, named));
+  return new Figure(data, layoutOf(options, named, data));
 }
 
 /** Fills in colour, dash and marker of a scatter trace by its position among them. */

@@ -137,11 +137,20 @@ describe("traces", () => {
   });
 });
 
+test.each([
+  { x: [1e-15, 1e-7, 1], dtick: 2, what: "every second decade where there are many" },
+  { x: [0, 1e-3, 1], dtick: 1, what: "every decade; zeros have none" },
+  { x: [2, 5], dtick: undefined, what: "Plotly's own ticks within a decade" },
+])("a logarithmic axis has ticks at $what", ({ x, dtick }) => {
+  const { layout } = plot(line({ x, y: (value) => value }), { x: { log: true } });
+  expect((layout["xaxis"] as { dtick?: number }).dtick).toBe(dtick);
+});
+
 test("ranges and notes on logarithmic axes are given in the data's own numbers", () => {
   const { layout } = plot(parabola, {
     x: { title: "h", log: true, range: [1e-8, 1] },
     notes: [{ x: 1e-5, y: 3, text: "here" }],
   });
-  expect(layout["xaxis"]).toMatchObject({ type: "log", range: [-8, 0] });
+  expect(layout["xaxis"]).toMatchObject({ type: "log", range: [-8, 0], dtick: 1 });
   expect(layout["annotations"]).toMatchObject([{ x: -5, y: 3, text: "here" }]);
 });
