@@ -4,6 +4,7 @@ export default tseslint.config(
   {
     ignores: [
       "dist/",
+      "out/",
       "notebooks/",
       "exercises/*/submission.ts",
       "solutions/*/solution.ts",

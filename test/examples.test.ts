@@ -50,9 +50,18 @@ function program(code: string): string {
     .join("\n");
 }
 
-const examples = library.flatMap((file) =>
+/** The TypeScript of the README, where imports are for the reader. */
+function readmeExamples(): (readonly [string, string])[] {
+  const text = readFileSync(join(source, "../README.md"), "utf8");
+  const fences = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
+  return fences.map((code, i) => [`README.md, example ${i + 1}`, code.replace(/^import .*$/gm, "").trim()]);
+}
+
+const docstrings = library.flatMap((file) =>
   examplesIn(file).map(({ line, code }) => [`${file}:${line} ${code.split("\n").at(-1)}`, code] as const),
 );
+
+const examples = [...docstrings, ...readmeExamples()];
 
 test.for(examples)("%s", ([, code]) => {
   let results = 0;
@@ -72,7 +81,7 @@ test.for(examples)("%s", ([, code]) => {
 describe("documentation", () => {
   test("every example in the text was found", () => {
     const tags = library.flatMap((file) => texts.get(file)!.match(/@example/g) ?? []);
-    expect(examples).toHaveLength(tags.length);
+    expect(docstrings).toHaveLength(tags.length);
   });
 
   test("every example type-checks as a notebook cell would", () => {
