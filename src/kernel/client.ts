@@ -45,6 +45,8 @@ export interface LaunchOptions {
   env?: NodeJS.ProcessEnv;
   /** Program and arguments; the path of the connection file is appended. */
   command?: readonly string[];
+  /** The fastest that this system has, unless a kernel can only do TCP. */
+  transport?: ConnectionInfo["transport"];
   /** Milliseconds until the kernel must answer. */
   timeout?: number;
 }
@@ -88,12 +90,14 @@ export class KernelClient {
       .on("data", (text: string) => (this.#log = (this.#log + text).slice(-4000)));
     this.exited = new Promise((resolve) => {
       child.once("error", (error) => {
-        this.#log += error.message;
+        this.#fail(`cannot be started: ${error.message}`);
         resolve(null);
       });
-      child.once("exit", (code) => resolve(code));
+      child.once("exit", (code, signal) => {
+        this.#fail(signal ? `was ended by ${signal}` : `ended with exit code ${code}`);
+        resolve(code);
+      });
     });
-    void this.exited.then((code) => this.#fail(code));
     for (const name of ["shell", "control", "iopub"] as const)
       this.#socket(name).connect(endpoint(info, name));
     this.#iopub.subscribe();
@@ -106,10 +110,16 @@ export class KernelClient {
    * Starts a kernel and waits until it answers.
    * @throws KernelDied with the kernel's own words if it ends instead; KernelTimeout if it stays silent.
    */
-  static async launch({ cwd, env, command, timeout = 60_000 }: LaunchOptions = {}): Promise<KernelClient> {
+  static async launch({
+    cwd,
+    env,
+    command,
+    transport,
+    timeout = 60_000,
+  }: LaunchOptions = {}): Promise<KernelClient> {
     const directory = mkdtempSync(join(tmpdir(), "gradlab-"));
     const file = join(directory, "kernel.json");
-    const info = await createConnectionFile(file, directory);
+    const info = await createConnectionFile(file, directory, transport);
     const [program, ...args] = command ?? [
       process.execPath,
       compiledFile("cli/main.js"),
@@ -122,7 +132,7 @@ export class KernelClient {
     const child = spawn(program, [...args, file], { cwd, env, stdio: [...stdio], windowsHide: true });
     const client = new KernelClient(child, info, directory);
     try {
-      await client.#ready(Date.now() + timeout);
+      await client.#ready(timeout);
     } catch (error) {
       await client.close();
       throw error;
@@ -195,16 +205,18 @@ export class KernelClient {
     this.#cleanUp();
   }
 
-  /** Asks until the answer comes on both sockets: a subscription takes a moment to reach the kernel. */
-  async #ready(deadline: number): Promise<void> {
-    for (;;) {
-      try {
-        await this.request("kernel_info_request", {}, { timeout: 200 });
-        return;
-      } catch (error) {
-        if (!(error instanceof KernelTimeout) || Date.now() > deadline) throw error;
-      }
+  /**
+   * Asks until an answer comes on both sockets. The first questions may go unheard, or their `idle` may: a kernel
+   * needs a moment to bind its sockets, a subscription another to reach it.
+   */
+  async #ready(timeout: number): Promise<void> {
+    const deadline = Date.now() + timeout;
+    const answers: Promise<unknown>[] = [];
+    while (Date.now() < deadline) {
+      answers.push(this.request("kernel_info_request", {}));
+      if (await Promise.race([...answers, sleep(readyInterval)])) return;
     }
+    throw new KernelTimeout(`the kernel did not answer within ${timeout / 1000} s`);
   }
 
   #socket(name: "shell" | "control" | "iopub"): zmq.Dealer | zmq.Subscriber {
@@ -243,14 +255,16 @@ export class KernelClient {
     if (!pending.onPublication) this.#pending.delete(id);
   }
 
-  #fail(code: number | null): void {
+  #fail(how: string): void {
     const words = this.#log.trim();
-    this.#died = new KernelDied(`the kernel ended with exit code ${code}${words ? `: ${words}` : ""}`);
+    this.#died = new KernelDied(`the kernel ${how}${words ? `: ${words}` : ""}`);
     for (const { reject } of this.#pending.values()) reject(this.#died);
     this.#pending.clear();
   }
 }
 
+/** Milliseconds between questions whether a kernel is ready. */
+const readyInterval = 50;
 /** Milliseconds between attempts to reach a kernel that has not bound its sockets yet. */
 const reconnectInterval = 10;
 const clientOptions = { ...socketOptions, linger: 0, reconnectInterval };

@@ -42,16 +42,23 @@ export function endpoint(info: ConnectionInfo, channel: ChannelName): string {
   return info.transport === "ipc" ? `ipc://${info.ip}-${port}` : `tcp://${info.ip}:${port}`;
 }
 
+/** Windows has no sockets in the file system that ZeroMQ could use. */
+export const localTransport: ConnectionInfo["transport"] = process.platform === "win32" ? "tcp" : "ipc";
+
 /**
  * Writes a connection file for a new kernel on this machine, with a random key, readable by us only. The sockets are
- * files in `directory`, a short path of our own; on Windows, which has none, TCP ports that are free now.
+ * files in `directory`, a short path of our own, or TCP ports that are free now.
  */
-export async function createConnectionFile(path: string, directory: string): Promise<ConnectionInfo> {
-  const posix = process.platform !== "win32";
-  const ports = posix ? [1, 2, 3, 4, 5] : await freePorts(channelNames.length);
+export async function createConnectionFile(
+  path: string,
+  directory: string,
+  transport = localTransport,
+): Promise<ConnectionInfo> {
+  const ports = transport === "ipc" ? [1, 2, 3, 4, 5] : await freePorts(channelNames.length);
   const info = {
     ...Object.fromEntries(channelNames.map((name, i) => [`${name}_port`, ports[i]])),
-    ...(posix ? { transport: "ipc", ip: join(directory, "zmq") } : { transport: "tcp", ip: "127.0.0.1" }),
+    transport,
+    ip: transport === "ipc" ? join(directory, "zmq") : "127.0.0.1",
     key: randomBytes(32).toString("hex"),
     signature_scheme: "hmac-sha256",
   } as ConnectionInfo;

@@ -210,6 +210,7 @@ export class Front {
     }: RequestContent<"execute_request">,
     { header }: VerifiedMessage,
   ): Promise<ExecuteReply> {
+    if (typeof code !== "string") throw new TypeError("execute_request without code");
     const stored = store && !silent;
     const count = this.#count + 1;
     if (stored) this.#count = count;

@@ -1,3 +1,4 @@
+import { messageOf, UserError } from "../errors.js";
 import { readConnectionFile } from "./connection-file.js";
 import { SessionProcess } from "./session-process.js";
 import { Wire } from "./wire.js";
@@ -7,7 +8,7 @@ const parentCheck = 1000;
 
 /**
  * Runs a kernel on the addresses of a connection file until it is shut down; then ends this process.
- * @throws Error in one line if the file is no connection file or its addresses cannot be bound.
+ * @throws UserError if the file is no connection file or its addresses are taken.
  */
 export async function startKernel(connectionFile: string): Promise<never> {
   const info = readConnectionFile(connectionFile);
@@ -16,7 +17,13 @@ export async function startKernel(connectionFile: string): Promise<never> {
   process.once("exit", () => session.kill());
   const [{ KernelChannels }, { Front }] = await Promise.all([import("./channels.js"), import("./front.js")]);
   const channels = new KernelChannels();
-  await channels.bind(info);
+  try {
+    await channels.bind(info);
+  } catch (error) {
+    session.kill();
+    await channels.close();
+    throw new UserError(`connection file ${connectionFile}: cannot listen there: ${messageOf(error)}`);
+  }
   const front = new Front(new Wire(info.key), channels, session);
   process.on("SIGINT", () => front.interrupt());
   const orphaned = new Promise<number>((resolve) => {

@@ -69,9 +69,13 @@ export class SessionProcess {
     (pipes[descriptors.output] as Readable).on("data", (chunk: Buffer) => splitter.push(chunk));
     this.#listen("stdout");
     this.#listen("stderr");
-    this.#child.on("error", (error) => this.#end(null, null, error.message));
-    // "close" comes when the pipes are read to their ends, so after the last output.
-    this.#child.on("close", (code, signal) => this.#end(code, signal));
+    this.#child.on("error", (error) => this.#end(sessionLost("SessionFailed", error.message)));
+    this.#child.on("exit", (code, signal) => {
+      this.#signal("SIGKILL"); // What it has started and left behind.
+      setTimeout(() => this.#end(this.#obituary(code, signal)), lastOutputPatience);
+    });
+    // When the pipes are read to their ends, so after the last output.
+    this.#child.on("close", (code, signal) => this.#end(this.#obituary(code, signal)));
   }
 
   /** @throws SessionEnded if the session ends before it has answered, or had ended before it was asked. */
@@ -147,26 +151,31 @@ export class SessionProcess {
     });
   }
 
-  #end(code: number | null, signal: string | null, reason?: string): void {
+  #end(why: ErrorContent): void {
     if (this.#ended) return;
-    const content =
-      reason === undefined ? obituary(code, signal, this.#lastWords) : ended("SessionFailed", reason);
-    this.#ended = new SessionEnded(content);
+    this.#ended = new SessionEnded(why);
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
     for (const pending of waiting) pending.reject(this.#ended);
     this.listener?.onEnd(this.#ended);
   }
+
+  #obituary(code: number | null, signal: string | null): ErrorContent {
+    if (!this.#ready) return sessionLost("SessionFailed", `it could not start: ${this.#lastWords.trim()}`);
+    if (/heap out of memory|heap limit/.test(this.#lastWords))
+      return sessionLost("OutOfMemory", "the cell used more memory than there is");
+    if (signal !== null)
+      return sessionLost("SessionCrashed", `the process that ran the cell was ended by ${signal}`);
+    return sessionLost("SessionExited", `process.exit(${code}) was called`);
+  }
 }
 
-function obituary(code: number | null, signal: string | null, lastWords: string): ErrorContent {
-  if (/heap out of memory|Array buffer allocation failed|heap limit/i.test(lastWords))
-    return ended("OutOfMemory", "the cell used more memory than there is");
-  if (signal !== null) return ended("SessionCrashed", `the process that ran the cell was ended by ${signal}`);
-  return ended("SessionExited", `process.exit(${code}) was called`);
-}
+/** Milliseconds to wait for the last output of a session whose pipes are held open by a process it has started. */
+const lastOutputPatience = 500;
 
-function ended(ename: string, reason: string): ErrorContent {
-  const evalue = `${reason}. The session has ended and its variables are gone: restart the kernel and run the cells again.`;
+function sessionLost(ename: string, reason: string): ErrorContent {
+  const advice =
+    "The session has ended and its variables are gone: restart the kernel and run the cells again.";
+  const evalue = `${reason}. ${advice}`;
   return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
 }

@@ -77,7 +77,7 @@ describe("gradlab run", () => {
       ],
     });
     expect(empty).toMatchObject({ execution_count: null, outputs: [] });
-    expect(Object.keys(third!.outputs![0]!.data as object)).toContain("text/html");
+    expect(Object.keys(third.outputs![0].data as object)).toContain("text/html");
   });
 
   test("stops at the first failing cell with exit status 1, and shows the error", () => {
@@ -89,7 +89,7 @@ describe("gradlab run", () => {
     expect(stderr).toMatch(/a\.ipynb: cell 3 failed\n {2}RangeError: oh no\n {6}at Cell \[2\], line 2\n/);
     expect(stdout).not.toContain("b.ipynb");
     const cells = readCells(join(cwd, "out", "a.ipynb"));
-    expect(cells[2]!.outputs).toMatchObject([{ output_type: "error", ename: "RangeError", evalue: "oh no" }]);
+    expect(cells[2].outputs).toMatchObject([{ output_type: "error", ename: "RangeError", evalue: "oh no" }]);
     expect(cells[3]).toMatchObject({ execution_count: null, outputs: [] });
     expect(existsSync(join(cwd, "out", "b.ipynb"))).toBe(false);
   });
@@ -129,8 +129,8 @@ describe("gradlab run", () => {
     const { status, stderr } = gradlabRun(["a.ipynb", "--allow-errors", "--out", "out", ...options], cwd);
     expect(status).toBe(1);
     expect(stderr).toMatch(message);
-    expect(JSON.stringify(readCells(join(cwd, "out", "a.ipynb"))[1]!.outputs)).toMatch(
-      message.source.split(":")[0]!,
+    expect(JSON.stringify(readCells(join(cwd, "out", "a.ipynb"))[1].outputs)).toMatch(
+      message.source.split(":")[0],
     );
   });
 

@@ -86,12 +86,12 @@ describe("nbconvert --execute", () => {
     expect(converted).toMatchObject({ status: 0 });
     const { cells, metadata } = executed();
     expect(metadata.language_info.name).toBe("typescript");
-    expect(cells[0]!.outputs).toMatchObject([
+    expect(cells[0].outputs).toMatchObject([
       { output_type: "stream", name: "stdout", text: ["printed\n"] },
       { output_type: "execute_result", execution_count: 1 },
     ]);
-    expect(Object.keys(cells[0]!.outputs[1]!.data as object).sort()).toEqual(["text/html", "text/plain"]);
-    expect(cells[1]!.outputs).toMatchObject([{ data: { "text/plain": ["7"] } }]);
+    expect(Object.keys(cells[0].outputs[1].data as object).sort()).toEqual(["text/html", "text/plain"]);
+    expect(cells[1].outputs).toMatchObject([{ data: { "text/plain": ["7"] } }]);
   });
 
   test("fails at a cell that throws, with our name and message of the error", () => {
@@ -116,8 +116,8 @@ describe("nbconvert --execute", () => {
       status: 0,
     });
     const [first, second] = executed().cells;
-    expect(first!.outputs).toMatchObject([{ output_type: "error", ename: "Error", evalue: "first" }]);
-    expect(second!.outputs).toMatchObject([{ data: { "text/plain": ["'second'"] } }]);
+    expect(first.outputs).toMatchObject([{ output_type: "error", ename: "Error", evalue: "first" }]);
+    expect(second.outputs).toMatchObject([{ data: { "text/plain": ["'second'"] } }]);
   });
 
   test("fails when a cell ends the session", () => {

@@ -207,7 +207,7 @@ describe("output", () => {
       `({ async [${symbol}]() { return { 'text/html': '<b>x</b>' } } })`,
     );
     expect(outputs).toHaveLength(1);
-    expect(outputs[0]!.content.data).toMatchObject({
+    expect(outputs[0].content.data).toMatchObject({
       "text/html": "<b>x</b>",
       "text/plain": expect.stringMatching(/Symbol/) as string,
     });
@@ -240,7 +240,7 @@ describe("the library in a folder without node_modules", () => {
     expect(imported.outputs).toEqual([]);
     expect(imported.reply.status).toBe("ok");
     const shown = await kernel.execute("t.mul(2)");
-    expect(Object.keys((shown.outputs[0]!.content as { data: object }).data).sort()).toEqual([
+    expect(Object.keys((shown.outputs[0].content as { data: object }).data).sort()).toEqual([
       "text/html",
       "text/plain",
     ]);

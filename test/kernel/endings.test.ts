@@ -1,9 +1,11 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, onTestFinished } from "vitest";
 import { KernelDied, type KernelClient, type Publication } from "../../src/kernel/client.js";
 import { compiledFile } from "../../src/package.js";
-import { gone, startKernel, test, textOf } from "./start-kernel.js";
+import { gone, startKernel, temporaryFolder, test, textOf } from "./start-kernel.js";
 
 /** Runs a cell; resolves when it has printed something, to the answer that is still to come. */
 async function started(kernel: KernelClient, code: string) {
@@ -88,6 +90,15 @@ describe("a session that ends", () => {
     },
   );
 
+  test("a child process left behind holds nothing up, and ends too", async () => {
+    const kernel = await startKernel();
+    const code =
+      "console.log(require('child_process').spawn('sleep', ['60'], { stdio: 'inherit' }).pid); process.exit(1)";
+    const { reply, outputs } = await kernel.execute(code, { timeout: 10_000 });
+    expect(reply).toMatchObject({ status: "error", ename: "SessionExited" });
+    await gone(Number(outputs[0].content.text));
+  });
+
   test("between cells, in a timer: told below the last cell", async () => {
     const kernel = await startKernel();
     const { outputs } = await kernel.execute("setTimeout(() => process.exit(), 50);");
@@ -131,6 +142,16 @@ describe("the end of a kernel", () => {
     const [pids] = (await once(client.stdout, "data")) as [Buffer];
     client.kill("SIGKILL");
     for (const pid of String(pids).trim().split(/\s+/)) await gone(Number(pid));
+  });
+
+  test("a kernel whose addresses are taken says so in one line, and ends", async () => {
+    const { info } = await startKernel({ transport: "tcp" });
+    const file = join(temporaryFolder(), "kernel.json");
+    writeFileSync(file, JSON.stringify(info));
+    const args = [compiledFile("cli/main.js"), "kernel", "start", "--connection-file", file];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 20_000 });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^gradlab: connection file .*kernel\.json: cannot listen there: [^\n]+\n$/);
   });
 
   test("a kernel that cannot start says why", async () => {

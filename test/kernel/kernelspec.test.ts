@@ -53,7 +53,7 @@ test("install writes a kernelspec that starts this gradlab with this Node; unins
     });
     expect(spec.argv[0]).toBe(process.execPath);
     expect(spec.argv).toContain("{connection_file}");
-    const version = execFileSync(spec.argv[0]!, [spec.argv[1]!, "--version"], { encoding: "utf8" });
+    const version = execFileSync(spec.argv[0], [spec.argv[1], "--version"], { encoding: "utf8" });
     expect(version).toMatch(/^\d+\.\d+\.\d+/);
   }
   expect(readdirSync(join(directory, "data", "kernels"))).toEqual(["gradlab"]);

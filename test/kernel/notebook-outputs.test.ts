@@ -30,8 +30,8 @@ test("a carriage return writes over the line, also across messages", () => {
 test("an update replaces what an earlier cell displays; the transient part is not kept", () => {
   const [first, second]: NotebookOutput[][] = [[], []];
   const notebook = new NotebookOutputs();
-  notebook.add(first!, { type: "display_data", content: display("old", "d1") });
-  notebook.add(second!, { type: "update_display_data", content: display("new", "d1") });
+  notebook.add(first, { type: "display_data", content: display("old", "d1") });
+  notebook.add(second, { type: "update_display_data", content: display("new", "d1") });
   expect(first).toEqual([{ output_type: "display_data", data: { "text/plain": ["new"] }, metadata: {} }]);
   expect(second).toEqual([]);
 });

@@ -61,9 +61,9 @@ describe("requests and replies", () => {
       { name: "stdout", text: "out\n" },
       { name: "stderr", text: "err\n" },
     ]);
-    expect(result!.data).toEqual({ "text/plain": "42" });
+    expect(result.data).toEqual({ "text/plain": "42" });
     expect(reply).toMatchObject({ status: "ok", user_expressions: {}, payload: [] });
-    expect([input!.execution_count, result!.execution_count]).toEqual([
+    expect([input.execution_count, result.execution_count]).toEqual([
       (reply as { execution_count: number }).execution_count,
       (reply as { execution_count: number }).execution_count,
     ]);

@@ -21,7 +21,6 @@ export async function startKernel(options: LaunchOptions = {}): Promise<KernelCl
 /** Tests that share one kernel per file: `test("…", async ({ kernel }) => …)`. */
 export const test = base.extend<{ $file: { kernel: KernelClient } }>({
   kernel: [
-    // eslint-disable-next-line no-empty-pattern -- vitest reads the needs of a fixture from this pattern
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), "gradlab-test-"));
       const kernel = await KernelClient.launch({ cwd: folder });
@@ -35,12 +34,11 @@ export const test = base.extend<{ $file: { kernel: KernelClient } }>({
 
 /** The text of an answer's streams and text/plain results, in order. */
 export function textOf({ outputs }: ExecuteResult): string {
-  return outputs
-    .map(
-      ({ content }) =>
-        content.text ?? (content.data as Record<string, string> | undefined)?.["text/plain"] ?? "",
-    )
-    .join("");
+  const texts = outputs.map(({ content }) => {
+    const { text, data } = content as { text?: string; data?: { "text/plain"?: string } };
+    return text ?? data?.["text/plain"] ?? "";
+  });
+  return texts.join("");
 }
 
 /** Waits until no process has this id. */

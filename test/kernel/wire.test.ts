@@ -37,7 +37,7 @@ describe("Wire", () => {
 
   test("refuses a wrong signature, without saying which one was right", () => {
     const frames = signed(goodParts, "another key");
-    const right = signed(goodParts)[1]!.toString();
+    const right = signed(goodParts)[1].toString();
     expect(() => new Wire(key).decode(frames)).toThrow(new WireError("wrong signature"));
     expect(() => new Wire(key).decode(frames)).not.toThrow(right);
   });
@@ -67,9 +67,9 @@ describe("Wire", () => {
     ["no signature", [delimiter]],
     ["three parts", signed(goodParts).slice(0, 5)],
     ["an empty signature", [delimiter, Buffer.alloc(0), ...signed(goodParts).slice(2)]],
-    ["half a signature", [delimiter, signed(goodParts)[1]!.subarray(0, 32), ...signed(goodParts).slice(2)]],
+    ["half a signature", [delimiter, signed(goodParts)[1].subarray(0, 32), ...signed(goodParts).slice(2)]],
     ["a header that is a list", signed(["[]", "{}", "{}", "{}"])],
-    ["content that is null", signed([goodParts[0]!, "{}", "{}", "null"])],
+    ["content that is null", signed([goodParts[0], "{}", "{}", "null"])],
     ["a header without a type", signed(['{"msg_id":"1"}', "{}", "{}", "{}"])],
     ["a type that is a number", signed(['{"msg_id":"1","msg_type":2}', "{}", "{}", "{}"])],
   ] as const)("malformed: %s", ([, frames]) => {
