@@ -5,11 +5,10 @@ export const inkPlaceholder = "#010203";
 
 const opSymbols: Readonly<Record<string, string>> = {
   add: "+",
-  sub: "−",
+  sub: "-",
   mul: "×",
   div: "÷",
-  neg: "−",
-  pow: "xⁿ",
+  neg: "-",
 };
 
 /**

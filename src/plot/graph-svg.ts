@@ -20,8 +20,8 @@ export async function drawSvg(entries: readonly GraphEntry[]): Promise<string> {
     .replace(/(<text [^>]*>)([^<]*)/g, (_, tag: string, text: string) => tag + text.replace(asciiMinus, "−"));
 }
 
-/** The hyphen before a number. Graphviz would reckon three columns for a minus, so it gets one afterwards. */
-const asciiMinus = /(?<=^|[ [])&#45;(?=[\dI])/g;
+/** A hyphen before a number or alone. Graphviz would reckon three columns for a minus, so it comes afterwards. */
+const asciiMinus = /(?<=^|[ [])&#45;(?=[\dI]|$)/g;
 
 /** As an image of its own, where `currentColor` has no page to come from: light or dark as the reader prefers. */
 export function standAlone(svg: string): string {
