@@ -30,7 +30,7 @@ export class CheckResult implements Displayable {
       ? "✓ passed"
       : `✗ ${tests.filter(({ status }) => status === "passed").length} of ${tests.length} tests pass`;
     const rows = tests.map(rowHtml).join("");
-    const columns = ["", "test", "expected", "received", "relative error", "at"]
+    const columns = ["", "test", ...(this.passed ? [] : ["expected", "received", "relative error", "at"])]
       .map((title) => `<th${left}>${title}</th>`)
       .join("");
     const remarks = [
@@ -56,6 +56,6 @@ function rowHtml({ name, status, message, comparison }: TestResult): string {
       cell(comparison.received) +
       cell(comparison.relativeError) +
       cell(comparison.worstIndex)
-    : cell(message, 4);
+    : cell(message, message === "" ? 1 : 4);
   return `<tr>${cell(status === "passed" ? "✓" : `✗ ${status}`)}${cell(name)}${details}</tr>`;
 }
