@@ -144,9 +144,9 @@ export class Value {
       v.grad += g;
       const x = v.inputs.map((input) => input.data);
       const slopes = localSlopes(v.op, x, v.data, v.exponent);
-      v.inputs.forEach((input, i) =>
-        arrived.set(input, (arrived.get(input) ?? 0) + g * slopes[i]),
-      );
+      for (const [i, input] of v.inputs.entries()) {
+        arrived.set(input, (arrived.get(input) ?? 0) + g * slopes[i]);
+      }
     }
   }
 
