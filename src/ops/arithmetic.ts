@@ -1,7 +1,7 @@
 import { arithmetic } from "../tensor/dtype.js";
-import { greater, less } from "./compare.js";
 import type { Op, TensorLike } from "./define-op.js";
 import { defineElementwise } from "./elementwise.js";
+import { sign } from "./piecewise.js";
 
 /** a + b. @example add(tensor([1, 2]), 10).toArray() // [11, 12] */
 export const add: Op<[a: TensorLike, b: TensorLike]> = defineElementwise({
@@ -48,6 +48,5 @@ export const abs: Op<[x: TensorLike]> = defineElementwise({
   name: "abs",
   value: (x) => Math.abs(x),
   dtype: arithmetic,
-  // sign(x) = (x > 0) − (x < 0)
-  backward: (g, { inputs: [x] }) => [mul(g, sub(greater(x, 0), less(x, 0)))],
+  backward: (g, { inputs: [x] }) => [mul(g, sign(x))],
 });

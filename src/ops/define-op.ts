@@ -8,9 +8,9 @@ import { Tensor } from "../tensor/tensor.js";
 /** What elementwise operations accept: a plain number takes the dtype of the tensors it meets. */
 export type TensorLike = Tensor | number | boolean;
 
-/** A differentiable operation, called with `Args`. */
-export interface Op<Args extends readonly unknown[]> {
-  (...args: Args): Tensor;
+/** A differentiable operation, called with `Args`. Most give one tensor, some a list of them. */
+export interface Op<Args extends readonly unknown[], Result = Tensor> {
+  (...args: Args): Result;
   readonly name: string;
   readonly differentiable: true;
 }
@@ -92,6 +92,21 @@ export function defineDiscreteOp<
   return operation<DiscreteOp<Args>>(rules, null);
 }
 
+/**
+ * Names an operation that is composed of others. Its gradients are those of its parts, which are also what a drawn
+ * graph shows.
+ *
+ * @example
+ * const hypotenuse: Op<[a: Tensor, b: Tensor]> = defineComposite("hypotenuse", (a, b) => a.mul(a).add(b.mul(b)).sqrt());
+ * hypotenuse(tensor(3), tensor(4)).item() // 5
+ */
+export function defineComposite<Args extends readonly unknown[], Result = Tensor>(
+  name: string,
+  compose: (...args: Args) => Result,
+): Op<Args, Result> {
+  return named(name, true, compose) as Op<Args, Result>;
+}
+
 /** The rules as `operation` calls them: one signature for all operations. */
 interface AnyRules {
   readonly name: string;
@@ -122,11 +137,11 @@ function operation<O>(typed: object, backward: BackwardRule | null): O {
     rules.forward?.(out, ...ruleArguments);
     return out;
   };
-  Object.defineProperties(apply, {
-    name: { value: rules.name },
-    differentiable: { value: backward !== null },
-  });
-  return apply as unknown as O;
+  return named(rules.name, backward !== null, apply) as O;
+}
+
+function named(name: string, differentiable: boolean, apply: object): object {
+  return Object.defineProperties(apply, { name: { value: name }, differentiable: { value: differentiable } });
 }
 
 /** Tensors as they are; plain numbers as tensors without axes, of the dtype that {@link DType} describes. */

@@ -1,8 +1,8 @@
-import { floating, type DTypeRule } from "../tensor/dtype.js";
+import { floating, type DType, type DTypeRule } from "../tensor/dtype.js";
 import type { BackwardNode, Gradient } from "../tensor/history.js";
 import { broadcastShapes, broadcastStrides, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { defineDiscreteOp, defineOp, type DiscreteOp, type Op } from "./define-op.js";
+import { defineDiscreteOp, defineOp, type DiscreteOp, type Op, type TensorLike } from "./define-op.js";
 import { map } from "./kernels/map.js";
 import { gather, type Numbers } from "./kernels/strided.js";
 
@@ -25,6 +25,35 @@ export function defineElementwise<Args extends readonly unknown[]>(rules: Elemen
   return defineOp<Args, readonly Tensor[]>({
     ...broadcasting(rules),
     dtype: rules.dtype ?? floating,
+    backward: rules.backward,
+  });
+}
+
+interface UnaryRules<P extends number[]> {
+  readonly name: string;
+  /** The numbers that the formula needs besides x, as they are if the caller does not give them. */
+  readonly defaults: P;
+  /** Output dtype; `floating` by default. */
+  readonly dtype?: (dtypes: readonly DType[], params: P) => DType;
+  /** The output element from the input element. */
+  readonly value: (x: number, ...params: P) => number;
+  readonly backward: (g: Tensor, node: BackwardNode<readonly [Tensor], P>) => readonly [Gradient];
+}
+
+/** Makes an operation that computes each element from that of its only input, and from plain numbers. */
+export function defineUnary<P extends number[]>(
+  rules: UnaryRules<P>,
+): Op<[x: TensorLike, ...params: Partial<P>]> {
+  return defineOp<[x: TensorLike, ...params: Partial<P>], readonly [Tensor], P>({
+    name: rules.name,
+    call: (x, ...given) => ({
+      inputs: [x],
+      params: rules.defaults.map((value, i) => given[i] ?? value) as unknown as P,
+    }),
+    dtype: rules.dtype ?? floating,
+    shape: (x: Tensor) => x.shape,
+    forward: (out: Tensor, x: Tensor, params: P) =>
+      map(out.data, [x.data], (element) => rules.value(element, ...params)),
     backward: rules.backward,
   });
 }

@@ -1,8 +1,9 @@
 import { arithmetic } from "../tensor/dtype.js";
-import { div, mul, sub } from "./arithmetic.js";
+import { add, div, mul, neg, sub } from "./arithmetic.js";
 import { equal, where } from "./compare.js";
 import type { Op, TensorLike } from "./define-op.js";
 import { defineElementwise } from "./elementwise.js";
+import { errorFunction } from "./kernels/error-function.js";
 
 /** eˣ. @example exp(tensor([0, 1], { dtype: "float64" })).toArray() // [1, Math.E] */
 export const exp: Op<[x: TensorLike]> = defineElementwise({
@@ -23,6 +24,40 @@ export const sqrt: Op<[x: TensorLike]> = defineElementwise({
   name: "sqrt",
   value: (x) => Math.sqrt(x),
   backward: (g, { output }) => [div(g, mul(output, 2))],
+});
+
+/** eˣ − 1, exact near 0 too. @example expm1(tensor(1e-20, { dtype: "float64" })).item() // 1e-20 */
+export const expm1: Op<[x: TensorLike]> = defineElementwise({
+  name: "expm1",
+  value: (x) => Math.expm1(x),
+  backward: (g, { output }) => [mul(g, add(output, 1))],
+});
+
+/** ln(1 + x), exact near 0 too. @example log1p(tensor(1e-20, { dtype: "float64" })).item() // 1e-20 */
+export const log1p: Op<[x: TensorLike]> = defineElementwise({
+  name: "log1p",
+  value: (x) => Math.log1p(x),
+  backward: (g, { inputs: [x] }) => [div(g, add(x, 1))],
+});
+
+/** 1 / √x. @example rsqrt(tensor([4, 16])).toArray() // [0.5, 0.25] */
+export const rsqrt: Op<[x: TensorLike]> = defineElementwise({
+  name: "rsqrt",
+  value: (x) => 1 / Math.sqrt(x),
+  // −½ x^(−3/2) = −½ out³
+  backward: (g, { output }) => [mul(g, mul(pow(output, 3), -0.5))],
+});
+
+/**
+ * Error function 2/√π ∫₀ˣ e^(−t²) dt: a normal variable lies within x√2 standard deviations with probability erf(x).
+ *
+ * @see Abramowitz & Stegun (1964), Handbook of Mathematical Functions, 7.1.6.
+ * @example erf(tensor([0, Infinity])).toArray() // [0, 1]
+ */
+export const erf: Op<[x: TensorLike]> = defineElementwise({
+  name: "erf",
+  value: errorFunction,
+  backward: (g, { inputs: [x] }) => [mul(g, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)))],
 });
 
 /**

@@ -1,19 +1,22 @@
 import { arithmetic, floating, promote } from "../tensor/dtype.js";
-import { ShapeError } from "../tensor/errors.js";
-import { normalizeAxes, show, sizeOf, stridesOf, type Axes, type Shape } from "../tensor/shape.js";
+import { eye } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { div, mul } from "./arithmetic.js";
-import { equal } from "./compare.js";
+import { cast } from "./cast.js";
+import { equal, where } from "./compare.js";
 import { defineOp, type Op } from "./define-op.js";
-import { accumulate } from "./kernels/strided.js";
-import { broadcastTo, reshape } from "./shape.js";
-
-/** Which axes a reduction runs over, and whether they stay as axes of size 1. */
-interface Reduction {
-  readonly axes: readonly number[];
-  readonly keepDims: boolean;
-}
-type ReductionArgs = [x: Tensor, axes?: Axes, options?: { keepDims?: boolean }];
+import {
+  countOf,
+  fold,
+  keptFirst,
+  reducedShape,
+  reducedShapeOfSome,
+  reduction,
+  spread,
+  type Reduction,
+  type ReductionArgs,
+} from "./reduction.js";
+import { permute, reshape } from "./shape.js";
 
 /**
  * Sum over the given axes, or over all.
@@ -58,6 +61,25 @@ export const mean: Op<ReductionArgs> = defineOp({
 });
 
 /**
+ * Product over the given axes, or over all. The product of nothing is 1.
+ *
+ * @throws ShapeError if an axis does not exist or is named twice.
+ * @example prod(tensor([[1, 2], [3, 4]]), 1).toArray() // [2, 12]
+ */
+export const prod: Op<ReductionArgs> = defineOp({
+  name: "prod",
+  call: (...args: ReductionArgs) => reduction("prod", ...args),
+  dtype: arithmetic,
+  shape: reducedShape,
+  forward: (out, x, { axes }) => fold(out, x, axes, 1, (product, next) => product * next),
+  // the product of the other elements: out / x, or term by term where x has zeros
+  backward(g, { inputs: [x], output, params }) {
+    if (!x.data.includes(0)) return [mul(spread(g, x, params), div(spread(output, x, params), x))];
+    return [mul(spread(g, x, params), productOfOthers(x, params.axes))];
+  },
+});
+
+/**
  * Largest element along the given axes, or of all. Elements that tie for the maximum share its gradient equally.
  *
  * @throws ShapeError if an axis does not exist, is named twice, or is empty.
@@ -67,54 +89,42 @@ export const max: Op<ReductionArgs> = defineOp({
   name: "max",
   call: (...args: ReductionArgs) => reduction("max", ...args),
   dtype: promote,
-  shape(x, params) {
-    const empty = params.axes.find((axis) => x.shape[axis] === 0);
-    if (empty === undefined) return reducedShape(x, params);
-    throw new ShapeError(
-      `max: axis ${empty} of ${show(x.shape)} is empty. The largest of nothing is undefined.`,
-    );
-  },
+  shape: (x, params) => reducedShapeOfSome("max", "largest", x, params),
   forward: (out, x, { axes }) => fold(out, x, axes, -Infinity, (most, next) => Math.max(most, next)),
-  backward(g, { inputs: [x], output, params }) {
-    const winners = equal(x, spread(output, x, params));
-    const ties = sum(winners, params.axes, { keepDims: true });
-    return [div(mul(spread(g, x, params), winners), ties)];
-  },
+  backward: (g, { inputs: [x], output, params }) => [toWinners(g, x, output, params)],
 });
 
-function reduction(
-  op: string,
-  ...[x, axes, { keepDims = false } = {}]: ReductionArgs
-): { inputs: [x: Tensor]; params: Reduction } {
-  return { inputs: [x], params: { axes: normalizeAxes(op, axes, x.shape), keepDims } };
+/**
+ * Smallest element along the given axes, or of all. Elements that tie for the minimum share its gradient equally.
+ *
+ * @throws ShapeError if an axis does not exist, is named twice, or is empty.
+ * @example min(tensor([[1, 5], [7, 2]]), 1).toArray() // [1, 2]
+ */
+export const min: Op<ReductionArgs> = defineOp({
+  name: "min",
+  call: (...args: ReductionArgs) => reduction("min", ...args),
+  dtype: promote,
+  shape: (x, params) => reducedShapeOfSome("min", "smallest", x, params),
+  forward: (out, x, { axes }) => fold(out, x, axes, Infinity, (least, next) => Math.min(least, next)),
+  backward: (g, { inputs: [x], output, params }) => [toWinners(g, x, output, params)],
+});
+
+/** The gradient for those elements that equal the result, shared equally among them. */
+function toWinners(g: Tensor, x: Tensor, output: Tensor, params: Reduction): Tensor {
+  const winners = equal(x, spread(output, x, params));
+  const ties = sum(winners, params.axes, { keepDims: true });
+  return div(mul(spread(g, x, params), winners), ties);
 }
 
-function reducedShape(x: Tensor, { axes, keepDims }: Reduction): Shape {
-  if (keepDims) return x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-  return x.shape.filter((_, axis) => !axes.includes(axis));
-}
-
-function countOf(x: Tensor, axes: readonly number[]): number {
-  return sizeOf(axes.map((axis) => x.shape[axis]));
-}
-
-/** Combines the elements along `axes`, in double precision, and fills `out` with the finished results. */
-function fold(
-  out: Tensor,
-  x: Tensor,
-  axes: readonly number[],
-  initial: number,
-  combine: (sofar: number, next: number) => number,
-  finish: (result: number) => number = (result) => result,
-): void {
-  const results = new Float64Array(out.size).fill(initial);
-  const kept = stridesOf(reducedShape(x, { axes, keepDims: true }));
-  const strides = kept.map((stride, axis) => (axes.includes(axis) ? 0 : stride));
-  accumulate(results, x.data, x.shape, strides, combine);
-  for (let i = 0; i < results.length; i++) out.data[i] = finish(results[i]);
-}
-
-/** A reduction's result (or its gradient) repeated along the reduced axes to the shape of `x`. */
-function spread(reduced: Tensor, x: Tensor, { axes }: Reduction): Tensor {
-  return broadcastTo(reshape(reduced, reducedShape(x, { axes, keepDims: true })), x.shape);
+/** For each element, the product of all others along the axes: n products of n factors, of which one is replaced by 1. */
+function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
+  const order = keptFirst(x, axes);
+  const moved = permute(x, order);
+  const count = countOf(x, axes);
+  const rows = reshape(moved, [x.size / count, 1, count]);
+  const others = prod(where(cast(eye(count), "bool"), 1, rows), -1);
+  return permute(
+    reshape(others, moved.shape),
+    order.map((_, axis) => order.indexOf(axis)),
+  );
 }

@@ -57,6 +57,34 @@ const cases: [run: () => unknown, error: Error][] = [
     new ShapeError("max: axis 1 of [2, 0] is empty. The largest of nothing is undefined."),
   ],
   [
+    () => zeros([2, 0]).min([0, 1]),
+    new ShapeError("min: axis 1 of [2, 0] is empty. The smallest of nothing is undefined."),
+  ],
+  [
+    () => zeros([0]).argmax(),
+    new ShapeError("argmax: axis 0 of [0] is empty. The largest of nothing is undefined."),
+  ],
+  [
+    () => zeros([0]).argmin(),
+    new ShapeError("argmin: axis 0 of [0] is empty. The smallest of nothing is undefined."),
+  ],
+  [() => zeros([2, 3]).variance(2), new ShapeError("variance: no axis 2 in [2, 3]. Its axes are -2 to 1.")],
+  [() => zeros([2, 3]).std([-3]), new ShapeError("std: no axis -3 in [2, 3]. Its axes are -2 to 1.")],
+  [() => zeros([2, 3]).prod(2), new ShapeError("prod: no axis 2 in [2, 3]. Its axes are -2 to 1.")],
+  [() => zeros([2, 3]).norm(2), new ShapeError("norm: no axis 2 in [2, 3]. Its axes are -2 to 1.")],
+  [
+    () => zeros([2]).norm(0, { p: 0 }),
+    new RangeError("norm: p is 0. Expected a positive number or Infinity."),
+  ],
+  [() => zeros([2, 3]).logSumExp(2), new ShapeError("logSumExp: no axis 2 in [2, 3]. Its axes are -2 to 1.")],
+  [() => zeros([]).softmax(), new ShapeError("softmax: no axis -1 in []. It has no axes.")],
+  [() => zeros([2]).logSoftmax(1), new ShapeError("logSoftmax: no axis 1 in [2]. Its axes are -1 to 0.")],
+  [() => zeros([2]).cumsum(1), new ShapeError("cumsum: no axis 1 in [2]. Its axes are -1 to 0.")],
+  [
+    () => zeros([2, 5]).maxout(2),
+    new ShapeError("maxout: axis 1 of [2, 5] has 5 elements, no multiple of 2 pieces."),
+  ],
+  [
     () => zeros([2, 3]).reshape([4, 2]),
     new ShapeError(
       "reshape: [2, 3] to [4, 2]: 6 elements do not fill it. The sizes must multiply to 6; one of them may be -1.",
