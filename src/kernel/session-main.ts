@@ -8,8 +8,6 @@ import { Tslab } from "./tslab.js";
 
 // The session process: runs the cells of one notebook in its main thread, as the front process asks it to.
 
-new Worker(new URL("./session-lifeline.js", import.meta.url)).unref();
-
 function send(frame: SessionFrame): void {
   const bytes = encodeFrame(frame);
   for (let sent = 0; sent < bytes.length;) {
@@ -55,3 +53,5 @@ input.on("data", (chunk: Buffer) => splitter.push(chunk));
 input.on("end", () => process.exit());
 input.on("error", () => process.exit(1));
 send({ type: "ready" });
+// After the start, which it would slow down: until now there was no user code that could keep the process alive.
+new Worker(new URL("./session-lifeline.js", import.meta.url)).unref();
