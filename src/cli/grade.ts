@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { Course } from "../course/course.js";
@@ -40,6 +41,7 @@ async function runGrade(
   try {
     report = await grade(course, files, {
       ...(lesson !== undefined && { lesson }),
+      workers: availableParallelism(),
       onProgress: (done, total) => progress.update(done, total),
     });
   } finally {

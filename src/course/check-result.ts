@@ -34,7 +34,7 @@ export class CheckResult implements Displayable {
       .map((title) => `<th${left}>${title}</th>`)
       .join("");
     const remarks = [
-      ...(message ? [`<b>Hint.</b> ${escapeHtml(message)}`] : []),
+      ...(message ? [`<b>→</b> ${escapeHtml(message)}`] : []),
       ...this.notes.map(escapeHtml),
     ];
     return (

@@ -164,6 +164,11 @@ export class Host {
     return this.#failure === undefined;
   }
 
+  /** Why it is no longer alive. */
+  get failure(): HostError | undefined {
+    return this.#failure;
+  }
+
   /** Sends one request and waits for its answer; a host that is late is killed. */
   async request(request: NewRequest | ((encode: Encode) => NewRequest)): Promise<unknown> {
     const late = new HostError(

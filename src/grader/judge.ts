@@ -119,7 +119,7 @@ function submissionModule({ files, submission, hidden, seed, number, exercise }:
   const importTests = (file: string) => `await import(${JSON.stringify(`${file}?for=${number}`)});`;
   return [
     `import { testSubmission, hideTests } from ${JSON.stringify(compiledFile("testing/target.js"))};`,
-    `testSubmission(${[code, seed, ...(exercise === undefined ? [] : [exercise])].map((value) => JSON.stringify(value)).join(", ")});`,
+    `testSubmission(${JSON.stringify(code)}, ${JSON.stringify(seed)}, ${JSON.stringify(exercise)});`,
     importTests(files.publicTests),
     ...(hidden ? ["hideTests();", importTests(files.hiddenTests)] : []),
   ].join("\n");

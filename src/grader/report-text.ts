@@ -43,7 +43,7 @@ export function exerciseText({
   return [
     `  ${label}  ${passes} of ${tests.length} tests${notGraded}`,
     ...(full ? [] : tests.filter(({ status }) => status !== "passed").map(testText)),
-    ...(message === "" ? [] : [`      ${pc.cyan("hint")} ${printable(message)}`]),
+    ...(message === "" ? [] : [`      ${pc.cyan("→")} ${printable(message)}`]),
   ].join("\n");
 }
 

@@ -81,6 +81,7 @@ export function exercise(name: string, ...rest: [ExerciseBody] | [ExerciseOption
         submission.allow(Math.min(timeout / 2, timeout - spent));
         try {
           await testBody({ random: () => random.uniform() });
+          if (submission.failure) throw submission.failure;
           task.meta.gradlab = { ...record, status: "passed" };
         } catch (error) {
           task.meta.gradlab = { ...record, ...task.meta.gradlab, ...describeFailure(error) };

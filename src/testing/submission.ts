@@ -1,4 +1,4 @@
-import { Host, type SubmissionCode } from "../grader/host.js";
+import { Host, type HostError, type SubmissionCode } from "../grader/host.js";
 
 /**
  * The submission that a test file tests: its code and its host process. The host starts at the first call
@@ -19,6 +19,12 @@ export class Submission {
   /** Gives whatever is asked from now on this long, in milliseconds, altogether. */
   allow(milliseconds: number): void {
     this.#deadline = performance.now() + milliseconds;
+    if (!this.#host?.alive) this.#host = undefined;
+  }
+
+  /** How the host ended, if it did since the last `allow`. A test may have taken that for the error it waited for. */
+  get failure(): HostError | undefined {
+    return this.#host?.failure;
   }
 
   async call(...request: Parameters<Host["call"]>): Promise<unknown> {

@@ -37,7 +37,7 @@ describe("await check(…)", () => {
     );
     const { text, html } = await run('await check("slope")');
     expect(text).toContain("expected 2, received 0.5, relative error 7.5e-1");
-    expect(text).toContain("hint Rise over run: the change of y goes on top.");
+    expect(text).toContain("→ Rise over run: the change of y goes on top.");
     expect(html).toMatch(/<td[^>]*>2<\/td><td[^>]*>0\.5<\/td><td[^>]*>7\.5e-1<\/td>/);
   });
 

@@ -50,6 +50,14 @@ const submissions: Record<string, string> = {
     slope("for (;;);"),
     slopes("if (!points.length) throw 1; return points.map((p) => p.y / p.x);"),
   ]),
+  "loops-on-empty.ipynb": notebook([
+    rightSlope,
+    slopes("while (!points.length); return points.map((p) => p.y / p.x);"),
+  ]),
+  "exits-on-empty.ipynb": notebook([
+    rightSlope,
+    slopes("if (!points.length) process.exit(0); return points.map((p) => p.y / p.x);"),
+  ]),
   "exit.ipynb": notebook([
     slope("process.exit(0);"),
     slopes("if (!points.length) throw 1; return points.map((p) => p.y / p.x);"),
@@ -96,6 +104,8 @@ describe("scores", () => {
     ["nan", [0, 0]],
     ["loop", [0, 1]],
     ["exit", [0, 1]],
+    ["loops-on-empty", [2, 0.67]],
+    ["exits-on-empty", [2, 0.67]],
     ["types-only", [2, 1]],
     ["async", [2, 1]],
     ["mutates", [1.33, 0]],
