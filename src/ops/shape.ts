@@ -3,15 +3,18 @@ import {
   broadcastShapes,
   broadcastStrides,
   checkShape,
+  normalizeAxes,
   normalizeAxis,
+  normalizeNewAxis,
   sameShape,
   show,
   sizeOf,
   stridesOf,
+  type Axes,
   type Shape,
 } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { defineOp, type Op } from "./define-op.js";
+import { defineComposite, defineOp, type Op } from "./define-op.js";
 import { gather } from "./kernels/strided.js";
 
 /**
@@ -102,6 +105,80 @@ export const broadcastTo: Op<[x: Tensor, shape: Shape]> = defineOp({
   forward: (out, x) => gather(out.data, x.data, out.shape, broadcastStrides(x.shape, out.shape)),
   backward: (g) => [g],
 });
+
+/**
+ * Removes axes of size 1: the given ones, or all of them.
+ *
+ * @throws ShapeError if an axis does not exist, is named twice, or does not have size 1.
+ * @example squeeze(zeros([1, 3, 1])).shape // [3]
+ * @example squeeze(zeros([1, 3, 1]), -1).shape // [1, 3]
+ */
+export const squeeze: Op<[x: Tensor, axes?: Axes]> = defineComposite("squeeze", (x, axes) => {
+  const ones = [...x.shape.keys()].filter((axis) => x.shape[axis] === 1);
+  const gone = axes === undefined ? ones : normalizeAxes("squeeze", axes, x.shape);
+  const large = gone.find((axis) => !ones.includes(axis));
+  if (large === undefined) {
+    return reshape(
+      x,
+      x.shape.filter((_, axis) => !gone.includes(axis)),
+    );
+  }
+  throw new ShapeError(
+    `squeeze: axis ${large} of ${show(x.shape)} has size ${x.shape[large]}. Only axes of size 1 can go.`,
+  );
+});
+
+/**
+ * Adds an axis of size 1 at the given place of the result.
+ *
+ * @throws ShapeError if the result would have no such axis.
+ * @example unsqueeze(zeros([2, 3]), 1).shape // [2, 1, 3]
+ * @example unsqueeze(zeros([2, 3]), -1).shape // [2, 3, 1]
+ */
+export const unsqueeze: Op<[x: Tensor, axis: number]> = defineComposite("unsqueeze", (x, axis) =>
+  reshape(x, x.shape.toSpliced(normalizeNewAxis("unsqueeze", axis, x.shape), 0, 1)),
+);
+
+/**
+ * As {@link broadcastTo}, but −1 keeps the size an axis has.
+ *
+ * @throws ShapeError if `x` does not stretch to `shape`, or −1 stands for an axis that it lacks.
+ * @example expand(tensor([[1], [2]]), [-1, 3]).toArray() // [[1, 1, 1], [2, 2, 2]]
+ */
+export const expand: Op<[x: Tensor, shape: Shape]> = defineComposite("expand", (x, shape) => {
+  const missing = shape.length - x.ndim;
+  const open = shape.findIndex((size, axis) => size === -1 && axis < missing);
+  if (open >= 0) {
+    throw new ShapeError(
+      `expand: ${show(x.shape)} to ${show(shape)}: axis ${open} is new, so -1 stands for no size there.`,
+    );
+  }
+  return broadcastTo(
+    x,
+    shape.map((size, axis) => (size === -1 ? x.shape[axis - missing] : size)),
+  );
+});
+
+/**
+ * Joins the axes from `start` to `end`, both included, into one; by default all of them.
+ *
+ * @throws ShapeError if an axis does not exist, or `start` lies behind `end`.
+ * @example flatten(zeros([2, 3, 4]), 1).shape // [2, 12]
+ * @example flatten(tensor(5)).toArray() // [5]
+ */
+export const flatten: Op<[x: Tensor, start?: number, end?: number]> = defineComposite(
+  "flatten",
+  (x, start = 0, end = -1) => {
+    const shape = x.ndim === 0 ? [1] : x.shape;
+    const [from, to] = [normalizeAxis("flatten", start, shape), normalizeAxis("flatten", end, shape)];
+    if (from > to) {
+      throw new ShapeError(
+        `flatten: axes ${start} to ${end} of ${show(x.shape)}. The first must not lie behind the last.`,
+      );
+    }
+    return reshape(x, shape.toSpliced(from, to - from + 1, sizeOf(shape.slice(from, to + 1))));
+  },
+);
 
 function swapped(list: readonly number[], [i, j]: readonly [number, number]): number[] {
   const copy = [...list];

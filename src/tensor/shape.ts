@@ -53,6 +53,15 @@ export function normalizeAxis(op: string, axis: number, shape: Shape): number {
   throw new ShapeError(`${op}: no axis ${axis} in ${show(shape)}. ${rule}`);
 }
 
+/** Where an axis that is to be added stands in the result, counted from the front. */
+export function normalizeNewAxis(op: string, axis: number, shape: Shape): number {
+  const ndim = shape.length + 1;
+  if (Number.isInteger(axis) && axis >= -ndim && axis < ndim) return axis < 0 ? axis + ndim : axis;
+  throw new ShapeError(
+    `${op}: axis ${axis} for ${show(shape)}. A new axis can stand at ${-ndim} to ${ndim - 1}.`,
+  );
+}
+
 /** Axes counted from the front, ascending; all of them by default. */
 export function normalizeAxes(op: string, axes: Axes | undefined, shape: Shape): readonly number[] {
   if (axes === undefined) return shape.map((_, axis) => axis);

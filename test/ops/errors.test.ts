@@ -5,6 +5,7 @@ import {
   defineOp,
   DTypeError,
   ShapeError,
+  stack,
   tensor,
   zeros,
   type Op,
@@ -115,6 +116,133 @@ const cases: [run: () => unknown, error: Error][] = [
     new ShapeError(
       "concat: tensor 1 is [2, 2], tensor 0 is [2, 3]. Along axis 0 all other sizes must agree.",
     ),
+  ],
+  [() => stack([]), new ShapeError("stack: no tensors. Expected at least one.")],
+  [
+    () => stack([zeros([2, 3]), zeros([3])]),
+    new ShapeError("stack: tensor 1 is [3], tensor 0 is [2, 3]. All shapes must be equal."),
+  ],
+  [() => stack([zeros([2])], 2), new ShapeError("stack: axis 2 for [2]. A new axis can stand at -2 to 1.")],
+  [
+    () => zeros([2, 3]).unsqueeze(-4),
+    new ShapeError("unsqueeze: axis -4 for [2, 3]. A new axis can stand at -3 to 2."),
+  ],
+  [
+    () => zeros([2, 1]).squeeze(0),
+    new ShapeError("squeeze: axis 0 of [2, 1] has size 2. Only axes of size 1 can go."),
+  ],
+  [
+    () => zeros([2]).expand([-1, 2]),
+    new ShapeError("expand: [2] to [-1, 2]: axis 0 is new, so -1 stands for no size there."),
+  ],
+  [
+    () => zeros([2, 3]).flatten(-1, 0),
+    new ShapeError("flatten: axes -1 to 0 of [2, 3]. The first must not lie behind the last."),
+  ],
+  [
+    () => zeros([5]).split([2, 2]),
+    new ShapeError("split: sizes [2, 2] for axis 0 of [5]. They must be whole numbers that add up to 5."),
+  ],
+  [() => zeros([5]).split(0), new ShapeError("split: pieces of 0. Expected a whole number from 1.")],
+  [() => zeros([5]).chunk(0.5), new ShapeError("chunk: 0.5 pieces. Expected a whole number from 1.")],
+  [() => zeros([5]).flip(1), new ShapeError("flip: no axis 1 in [5]. Its axes are -1 to 0.")],
+  [() => zeros([5]).roll(0.5), new ShapeError("roll: shift 0.5. Shifts are whole numbers.")],
+  [() => zeros([5]).roll(1, 1), new ShapeError("roll: no axis 1 in [5]. Its axes are -1 to 0.")],
+  [() => zeros([5]).tile([-1]), new ShapeError("tile: -1 repeats. Expected whole numbers from 0.")],
+  [
+    () => zeros([5]).repeatInterleave(1.5, 0),
+    new ShapeError("repeatInterleave: 1.5 repeats. Expected whole numbers from 0."),
+  ],
+  [
+    () =>
+      zeros([5]).pad([
+        [1, 1],
+        [1, 1],
+      ]),
+    new ShapeError("pad: 2 pairs for [5]. Give [before, after] for each of the last axes, at most 1."),
+  ],
+  [
+    () => zeros([2, 5]).pad([[1, -1]]),
+    new ShapeError(
+      "pad: [1, -1] around axis 1 of [2, 5]. Expected whole numbers from 0; slice takes elements away.",
+    ),
+  ],
+  [
+    () => zeros([3]).pad([[3, 0]], { mode: "reflect" }),
+    new ShapeError("pad: reflect adds at most 2 on each side of axis 0 of [3], not 3."),
+  ],
+  [
+    () => zeros([3]).pad([[0, 4]], { mode: "circular" }),
+    new ShapeError("pad: circular adds at most 3 on each side of axis 0 of [3], not 4."),
+  ],
+  [
+    () => zeros([0]).pad([[0, 1]], { mode: "replicate" }),
+    new ShapeError("pad: replicate adds at most 0 on each side of axis 0 of [0], not 1."),
+  ],
+  [
+    () => zeros([2, 3]).gather(1, zeros([2])),
+    new ShapeError(
+      "gather: index [2] for [2, 3] along axis 1. It needs 2 axes, and no more elements than x along the others.",
+    ),
+  ],
+  [
+    () => zeros([2, 3]).gather(1, zeros([3, 1])),
+    new ShapeError(
+      "gather: index [3, 1] for [2, 3] along axis 1. It needs 2 axes, and no more elements than x along the others.",
+    ),
+  ],
+  [
+    () => zeros([2, 3]).gather(1, tensor([[3]])),
+    new ShapeError("gather: no index 3 on axis 1 of [2, 3]. Its indices are whole numbers from -3 to 2."),
+  ],
+  [
+    () => zeros([2, 3]).indexSelect(0, [0.5]),
+    new ShapeError(
+      "indexSelect: no index 0.5 on axis 0 of [2, 3]. Its indices are whole numbers from -2 to 1.",
+    ),
+  ],
+  [
+    () => zeros([0]).indexSelect(0, [0]),
+    new ShapeError("indexSelect: no index 0 on axis 0 of [0]. It is empty."),
+  ],
+  [
+    () => zeros([2]).indexSelect(0, zeros([1, 1])),
+    new ShapeError("indexSelect: indices [1, 1]. Expected one axis."),
+  ],
+  [
+    () => zeros([2]).indexSelect(0, tensor([true, false])),
+    new DTypeError("indexSelect: the indices have dtype bool. maskedSelect(x, mask) takes a mask."),
+  ],
+  [() => zeros([2]).index([0, 0]), new ShapeError("index: 2 indices for [2]. Give at most one per axis: 1.")],
+  [
+    () => zeros([2, 2]).index([null, -3]),
+    new ShapeError("index: no index -3 on axis 1 of [2, 2]. Its indices are whole numbers from -2 to 1."),
+  ],
+  [
+    () =>
+      zeros([2, 2]).index([
+        [0, 1],
+        [0, 1, 0],
+      ]),
+    new ShapeError(
+      "index: cannot broadcast [2] with [3]: axis -1 has sizes 2 and 3. Sizes must be equal, or one of them 1.",
+    ),
+  ],
+  [
+    () => zeros([2]).maskedSelect(zeros([2])),
+    new DTypeError("maskedSelect: the mask has dtype float32. Expected bool, as greater(x, 0) gives."),
+  ],
+  [
+    () => zeros([2]).maskedFill(zeros([2]), 0),
+    new DTypeError("maskedFill: the mask has dtype float32. Expected bool, as greater(x, 0) gives."),
+  ],
+  [
+    () => zeros([2]).maskedFill(zeros([3, 2]).equal(0), 0),
+    new ShapeError("maskedFill: mask [3, 2] and value [] do not stretch to [2]."),
+  ],
+  [
+    () => tensor([0, 3]).oneHot(3),
+    new ShapeError("oneHot: label 3 in labels [2]. With 3 classes, labels are whole numbers from 0 to 2."),
   ],
   [
     () => zeros([2]).where(1, 2),

@@ -61,9 +61,24 @@ function title({ op, inputs, args }: Case, i: number): string {
   return `${i} ${op}(${[...shapes, ...args.map((arg) => JSON.stringify(arg))].join(", ")})`;
 }
 
+/** The arguments in the order of this library; several results are joined as in the script. */
 function call(op: keyof typeof ops, inputs: Tensor[], args: unknown[]): Tensor {
-  const apply = ops[op] as (...args: unknown[]) => Tensor;
-  return op === "concat" ? apply(inputs, ...args) : apply(...inputs, ...args);
+  const apply = ops[op] as (...args: unknown[]) => Tensor | Tensor[];
+  const arranged = arrangements[op]?.(inputs, args) ?? [...inputs, ...args];
+  const result = apply(...arranged);
+  return Array.isArray(result) ? ops.concat(result.map((piece) => piece.reshape([-1]))) : result;
+}
+
+const arrangements: { [K in keyof typeof ops]?: (inputs: Tensor[], args: unknown[]) => unknown[] } = {
+  concat: (inputs, args) => [inputs, ...args],
+  stack: (inputs, args) => [inputs, ...args],
+  gather: ([x, index], args) => [x, ...args, index],
+  index: ([x], [indices]) => [x, (indices as unknown[]).map(asIndex)],
+};
+
+/** JSON has nested lists where the library takes a tensor. */
+function asIndex(given: unknown): unknown {
+  return Array.isArray(given) && Array.isArray(given[0]) ? tensor(given as number[][]) : given;
 }
 
 function restore({ dtype, shape, data }: Recorded): Tensor {
