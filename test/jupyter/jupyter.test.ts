@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { compiledFile } from "../../src/package.js";
+import { compiledFile, packageRoot } from "../../src/package.js";
 
 // Against the Jupyter of Debian (see .ci/run for the packages). Without it these tests fail; they are a project of
 // their own, so that a machine with nothing but Node can leave them out.
@@ -63,7 +63,7 @@ function nbconvert(cells: string[], ...options: string[]) {
 
 interface ExecutedNotebook {
   metadata: { language_info: { name: string } };
-  cells: { outputs: { output_type: string; [field: string]: unknown }[] }[];
+  cells: { outputs?: { output_type: string; [field: string]: unknown }[] }[];
 }
 
 function executed(): ExecutedNotebook {
@@ -124,6 +124,50 @@ describe("nbconvert --execute", () => {
     const { status, stderr } = nbconvert(["process.exit(0)", "1"]);
     expect(status).not.toBe(0);
     expect(stderr).toMatch(/SessionExited: process\.exit\(0\) was called/);
+  });
+});
+
+describe("the solved notebook of lesson 03", () => {
+  const notebook = join(folder, "03-chain-rule.ipynb");
+  beforeAll(() => {
+    const woven = run(process.execPath, [
+      compiledFile("cli/main.js"),
+      "weave",
+      "03",
+      "--course",
+      packageRoot,
+      "--solution",
+      folder,
+    ]);
+    expect(woven).toMatchObject({ status: 0 });
+  });
+
+  test("runs under nbconvert, every check passed, nothing on stderr", () => {
+    const { status, stderr } = run(python, [
+      "-m",
+      "nbconvert",
+      "--execute",
+      "--to",
+      "notebook",
+      "--output",
+      "out.ipynb",
+      notebook,
+    ]);
+    expect(status, stderr).toBe(0);
+    const outputs = executed().cells.flatMap((cell) => cell.outputs ?? []);
+    const texts = outputs.map(({ data }) =>
+      [(data as Record<string, string[]> | undefined)?.["text/plain"] ?? ""].flat().join(""),
+    );
+    expect(texts.filter((text) => /^ {2}✓ [a-z-]+ +\d/.test(text))).toHaveLength(8);
+    expect(texts.filter((text) => text.includes("✗"))).toEqual([]);
+    expect(outputs.filter(({ name }) => name === "stderr")).toEqual([]);
+  });
+
+  test("runs in jupyter console", () => {
+    const script = fileURLToPath(new URL("console_lesson.py", import.meta.url));
+    const { status, stdout, stderr } = run(python, [script, join(folder, "lesson.txt"), notebook]);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toContain("8 checks");
   });
 });
 
