@@ -55,6 +55,8 @@ function startChecker(): ChildProcess {
   const child = fork(compiledFile("course/check-process.js"), {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     execArgv: ["--disable-warning=ExperimentalWarning"],
+    // In a process group of its own, an interrupt of the notebook does not end it. (Windows would open a window.)
+    detached: process.platform !== "win32",
   });
   child.once("exit", () => (checker = undefined));
   // A check under way keeps the notebook's process alive; an idle checker does not.

@@ -257,11 +257,17 @@ export class KernelClient {
 
   #fail(how: string): void {
     const words = this.#log.trim();
-    this.#died = new KernelDied(`the kernel ${how}${words ? `: ${words}` : ""}`);
-    for (const { reject } of this.#pending.values()) reject(this.#died);
-    this.#pending.clear();
+    const died = (this.#died = new KernelDied(`the kernel ${how}${words ? `: ${words}` : ""}`));
+    // That a process has ended is known at once; what it said before may still be on its way through the sockets.
+    setTimeout(() => {
+      for (const { reject } of this.#pending.values()) reject(died);
+      this.#pending.clear();
+    }, lastWords);
   }
 }
+
+/** Milliseconds in which the last answers of a kernel that has ended may still arrive. */
+const lastWords = 500;
 
 /** Milliseconds between questions whether a kernel is ready. */
 const readyInterval = 50;
