@@ -33,10 +33,7 @@ export class CheckResult implements Displayable {
     const columns = ["", "test", ...(this.passed ? [] : ["expected", "received", "relative error", "at"])]
       .map((title) => `<th${left}>${title}</th>`)
       .join("");
-    const remarks = [
-      ...(message ? [`<b>→</b> ${escapeHtml(message)}`] : []),
-      ...this.notes.map(escapeHtml),
-    ];
+    const remarks = [...(message ? [`<b>→</b> ${escapeHtml(message)}`] : []), ...this.notes.map(escapeHtml)];
     return (
       `<div><b>${escapeHtml(name)}</b>: ${verdict} (public tests: ${points(score)} of ${points(worth)} points)` +
       `<table><thead><tr>${columns}</tr></thead><tbody>${rows}</tbody></table>` +
