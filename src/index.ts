@@ -24,6 +24,7 @@ export { Generator, manualSeed, rand, randn, type RandomOptions } from "./tensor
 export * from "./ops/define-op.js";
 export * from "./ops/index.js";
 export * from "./ops/autograd.js";
+export * from "./optim/index.js";
 export { Value } from "./scalar/value.js";
 export { allClose, compareClose, type CloseOptions, type Comparison, type Numeric } from "./testing/close.js";
 export { numericalGradient } from "./testing/numerical-gradient.js";

@@ -1,0 +1,13 @@
+export * from "./adagrad.js";
+export * from "./adam.js";
+export * from "./cosine-annealing-lr.js";
+export * from "./early-stopping.js";
+export * from "./linear-warmup.js";
+export * from "./one-cycle-lr.js";
+export * from "./optimizer.js";
+export type { FloatArray, ParameterState, SavedParameter } from "./parameter-state.js";
+export * from "./reduce-lr-on-plateau.js";
+export * from "./rmsprop.js";
+export * from "./schedule.js";
+export * from "./sgd.js";
+export * from "./step-lr.js";
