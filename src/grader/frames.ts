@@ -1,3 +1,5 @@
+import { LengthSplitter, withLength } from "../length-prefix.js";
+
 /**
  * The frames that judge and host exchange: a JSON header and the raw bytes of its typed arrays.
  *
@@ -19,13 +21,10 @@ export class FrameError extends Error {
 
 export function encodeFrame({ header, blobs }: Frame): Buffer {
   const json = Buffer.from(JSON.stringify({ ...header, blobs: blobs.map((blob) => blob.byteLength) }));
-  const size = blobs.reduce((sum, blob) => sum + blob.byteLength, 4 + json.length);
-  if (size > maxFrameBytes)
-    throw new FrameError(`a value of ${size} bytes is over the limit of ${maxFrameBytes}`);
-  const prefix = Buffer.alloc(8);
-  prefix.writeUInt32LE(size, 0);
-  prefix.writeUInt32LE(json.length, 4);
-  return Buffer.concat([prefix, json, ...blobs]);
+  const body = Buffer.concat([withLength(json), ...blobs]);
+  if (body.length > maxFrameBytes)
+    throw new FrameError(`a value of ${body.length} bytes is over the limit of ${maxFrameBytes}`);
+  return withLength(body);
 }
 
 /** Decodes a frame's body, that is all after its first length. Anything irregular is a {@link FrameError}. */
@@ -60,38 +59,7 @@ export function decodeFrame(body: Buffer): Frame {
   return { header: rest, blobs };
 }
 
-/** Cuts a stream of bytes into frames. Feed it chunks; it calls back once per whole frame. */
-export class FrameSplitter {
-  #chunks: Buffer[] = [];
-  #size = 0;
-  readonly #onFrame: (frame: Frame) => void;
-
-  constructor(onFrame: (frame: Frame) => void) {
-    this.#onFrame = onFrame;
-  }
-
-  push(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#size += chunk.length;
-    for (
-      let length = this.#nextLength();
-      length !== undefined && this.#size >= 4 + length;
-      length = this.#nextLength()
-    ) {
-      const all = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
-      const rest = all.subarray(4 + length);
-      this.#chunks = rest.length > 0 ? [rest] : [];
-      this.#size = rest.length;
-      this.#onFrame(decodeFrame(all.subarray(4, 4 + length)));
-    }
-  }
-
-  #nextLength(): number | undefined {
-    if (this.#size < 4) return undefined;
-    if (this.#chunks[0].length < 4) this.#chunks = [Buffer.concat(this.#chunks)];
-    const length = this.#chunks[0].readUInt32LE(0);
-    if (length > maxFrameBytes)
-      throw new FrameError(`a frame of ${length} bytes is over the limit of ${maxFrameBytes}`);
-    return length;
-  }
+/** Cuts a stream of bytes into frames; `push` throws if one is irregular or too long. */
+export function frameSplitter(onFrame: (frame: Frame) => void): LengthSplitter {
+  return new LengthSplitter((body) => onFrame(decodeFrame(body)), maxFrameBytes);
 }

@@ -5,7 +5,7 @@ import { compiledFile } from "../package.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Codec, type Encoded, type Tagged } from "./codec.js";
 import { isolationFlags } from "./isolation.js";
-import { encodeFrame, FrameSplitter, type Frame } from "./frames.js";
+import { encodeFrame, frameSplitter, type Frame } from "./frames.js";
 import { tensorData, tensorFromData } from "./tensor-data.js";
 import { hostReadFd, hostWriteFd, type CallbackResult, type Request, type Response } from "./protocol.js";
 
@@ -126,7 +126,7 @@ export class Host {
       stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
       env: {},
     });
-    const splitter = new FrameSplitter((frame) => this.#receive(frame));
+    const splitter = frameSplitter((frame) => this.#receive(frame));
     (this.#child.stdio[hostWriteFd] as Readable).on("data", (chunk: Buffer) => {
       try {
         splitter.push(chunk);

@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
-import { encodeFrame, FrameSplitter } from "./frames.js";
+import { encodeFrame, frameSplitter } from "./frames.js";
 import { descriptors, type SessionFrame, type SessionRequest } from "./session-protocol.js";
 import { Session } from "./session.js";
 import { Tslab } from "./tslab.js";
@@ -44,7 +44,7 @@ function handle(request: SessionRequest): unknown {
 }
 
 const session = new Session(new Tslab(process.cwd()), send);
-const splitter = new FrameSplitter<SessionRequest | { type: "interrupt" }>((frame) => {
+const splitter = frameSplitter<SessionRequest | { type: "interrupt" }>((frame) => {
   if (frame.type === "interrupt") session.interrupt();
   else void answer(frame);
 });

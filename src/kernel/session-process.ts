@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Readable, Writable } from "node:stream";
 import { compiledFile } from "../package.js";
-import { encodeFrame, FrameSplitter } from "./frames.js";
+import { encodeFrame, frameSplitter } from "./frames.js";
 import type { ErrorContent, StreamName } from "./messages.js";
 import {
   descriptors,
@@ -65,7 +65,7 @@ export class SessionProcess {
     this.#input = pipes[descriptors.input] as Writable;
     this.#input.on("error", () => undefined); // The session is gone; "close" tells.
     lifeline.on("error", () => undefined);
-    const splitter = new FrameSplitter<SessionFrame>((frame) => this.#receive(frame));
+    const splitter = frameSplitter<SessionFrame>((frame) => this.#receive(frame));
     (pipes[descriptors.output] as Readable).on("data", (chunk: Buffer) => splitter.push(chunk));
     this.#listen("stdout");
     this.#listen("stderr");

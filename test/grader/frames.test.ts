@@ -4,7 +4,7 @@ import {
   decodeFrame,
   encodeFrame,
   FrameError,
-  FrameSplitter,
+  frameSplitter,
   maxFrameBytes,
   type Frame,
 } from "../../src/grader/frames.js";
@@ -22,7 +22,7 @@ test("frames come out of any cutting of their bytes as they went in", () => {
     fc.property(fc.array(frames, { maxLength: 5 }), fc.integer({ min: 1, max: 50 }), (sent, step) => {
       const bytes = Buffer.concat(sent.map(encodeFrame));
       const received: Frame[] = [];
-      const splitter = new FrameSplitter((frame) => received.push(frame));
+      const splitter = frameSplitter((frame) => received.push(frame));
       for (let at = 0; at < bytes.length; at += step) splitter.push(bytes.subarray(at, at + step));
       expect(
         received.map(({ header, blobs }) => ({
@@ -70,6 +70,6 @@ describe("whatever is irregular is a FrameError", () => {
   test("a length over the limit is refused before anything is stored", () => {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(maxFrameBytes + 1);
-    expect(() => new FrameSplitter(() => {}).push(length)).toThrow(FrameError);
+    expect(() => frameSplitter(() => {}).push(length)).toThrow("over the limit");
   });
 });

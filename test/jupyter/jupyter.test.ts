@@ -90,7 +90,7 @@ describe("nbconvert --execute", () => {
       { output_type: "stream", name: "stdout", text: ["printed\n"] },
       { output_type: "execute_result", execution_count: 1 },
     ]);
-    expect(Object.keys(cells[0].outputs[1].data as object).sort()).toEqual(["text/html", "text/plain"]);
+    expect(Object.keys(cells[0].outputs![1].data as object).sort()).toEqual(["text/html", "text/plain"]);
     expect(cells[1].outputs).toMatchObject([{ data: { "text/plain": ["7"] } }]);
   });
 

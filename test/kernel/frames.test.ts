@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { encodeFrame, FrameSplitter } from "../../src/kernel/frames.js";
+import { encodeFrame, frameSplitter } from "../../src/kernel/frames.js";
 
 describe("frames between front and session", () => {
   test("come out whole, wherever the stream is cut", () => {
@@ -7,7 +7,7 @@ describe("frames between front and session", () => {
     const bytes = Buffer.concat(values.map(encodeFrame));
     for (const size of [1, 3, 4, 5, 100, bytes.length]) {
       const seen: unknown[] = [];
-      const splitter = new FrameSplitter((value) => seen.push(value));
+      const splitter = frameSplitter((value) => seen.push(value));
       for (let i = 0; i < bytes.length; i += size) splitter.push(bytes.subarray(i, i + size));
       expect(seen).toEqual(values);
     }
