@@ -2,12 +2,13 @@ import { describe, expect, test } from "vitest";
 import { gradcheck, gradgradcheck, tensor } from "../../src/index.js";
 import * as ops from "../../src/ops/index.js";
 import type { Table } from "./gradcheck-cases/case.js";
+import { convolutions } from "./gradcheck-cases/convolutions.js";
 import { elementwise } from "./gradcheck-cases/elementwise.js";
 import { products } from "./gradcheck-cases/products.js";
 import { reductions } from "./gradcheck-cases/reductions.js";
 import { shapes } from "./gradcheck-cases/shapes.js";
 
-const table = { ...elementwise, ...products, ...reductions, ...shapes } satisfies Table;
+const table = { ...convolutions, ...elementwise, ...products, ...reductions, ...shapes } satisfies Table;
 const rows = Object.entries(table as Table);
 
 describe("gradients against central differences", () => {
