@@ -26,5 +26,9 @@ process.on(
   "message",
   (request: CheckRequest) => void answer(request).then((response) => process.send?.(response)),
 );
-process.on("disconnect", () => process.exit(0));
+process.on("disconnect", () => {
+  // This process leads a group of its own; a submission under test, which may be in an endless loop, goes with it.
+  if (process.platform !== "win32") process.kill(-process.pid, "SIGKILL");
+  process.exit(0);
+});
 void judgeOf(Course.around());

@@ -98,9 +98,12 @@ export class Judge {
       return { ...job, number, module: `${this.#vitest.config.root}/gradlab-submission-${number}.test.ts` };
     });
     for (const job of running) this.#jobs.set(basename(job.module), job);
+    const { exitCode } = process;
     const { testModules } = await this.#vitest.runTestSpecifications(
       running.map(({ module }) => project.createSpecification(module)),
     );
+    // Failing tests are a result here; vitest would have the process fail.
+    process.exitCode = exitCode;
     const byId = new Map(testModules.map((testModule) => [testModule.moduleId, testModule]));
     return running.map((job) => {
       this.#jobs.delete(basename(job.module));

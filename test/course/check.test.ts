@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sourceOf } from "../../src/course/notebook.js";
@@ -21,6 +22,27 @@ async function run(code: string) {
 
 const cell = (id: string, edition: "student" | "solution") =>
   sourceOf(weave(lesson, edition).cells.find((candidate) => candidate.id === id)!);
+
+interface Process {
+  pid: number;
+  parent: number;
+  args: string;
+}
+
+function processes(): Process[] {
+  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
+  return [...stdout.matchAll(/^ *(\d+) +(\d+) (.*)$/gm)].map(([, pid, parent, args]) => ({
+    pid: Number(pid),
+    parent: Number(parent),
+    args,
+  }));
+}
+
+/** The processes that a process started, and those that they started. */
+function descendants(pid: number, all = processes()): Process[] {
+  const children = all.filter(({ parent }) => parent === pid);
+  return children.flatMap((child) => [child, ...descendants(child.pid, all)]);
+}
 
 describe("await check(…)", () => {
   test("asks to run the cell first", async () => {
@@ -67,6 +89,23 @@ describe("await check(…)", () => {
     );
     expect((await run('await check("slope")')).html).not.toContain("<img");
   });
+
+  test.skipIf(process.platform === "win32")(
+    "a check under way ends with the notebook, even in an endless loop",
+    async () => {
+      const own = await KernelClient.launch({ cwd: join(miniCourse.root, "notebooks") });
+      await own.execute('import { check } from "gradlab/course";');
+      await own.execute("/** @exercise slope */\nfunction slope(): number { for (;;); }");
+      own.execute('await check("slope")').catch(() => {});
+      const hosts = () => descendants(own.process.pid!).filter(({ args }) => args.includes("host-main.js"));
+      await expect.poll(hosts, { timeout: 10_000 }).toHaveLength(1);
+      const [{ pid }] = hosts();
+      own.process.kill("SIGKILL");
+      await expect
+        .poll(() => processes().some((process) => process.pid === pid), { timeout: 10_000 })
+        .toBe(false);
+    },
+  );
 
   test("an unknown exercise is an error that lists the known ones", async () => {
     const { reply } = await run('await check("softmax")');
