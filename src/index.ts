@@ -25,6 +25,7 @@ export * from "./ops/define-op.js";
 export * from "./ops/index.js";
 export * from "./ops/autograd.js";
 export * from "./optim/index.js";
+export * from "./data/index.js";
 export { Value } from "./scalar/value.js";
 export { allClose, compareClose, type CloseOptions, type Comparison, type Numeric } from "./testing/close.js";
 export { numericalGradient } from "./testing/numerical-gradient.js";

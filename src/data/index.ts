@@ -1,0 +1,20 @@
+export * from "./data-loader.js";
+export * from "./dataset.js";
+export * from "./landscapes.js";
+export * from "./recordings.js";
+export * from "./split.js";
+export * from "./standardizer.js";
+export {
+  blobs,
+  moons,
+  noisyPolynomial,
+  rings,
+  spirals,
+  xor,
+  type BlobOptions,
+  type ClassesOptions,
+  type LabelledDataset,
+  type PolynomialOptions,
+  type SpiralOptions,
+  type ToyOptions,
+} from "./toy-sets.js";
