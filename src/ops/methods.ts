@@ -3,7 +3,7 @@ import { backward, type BackwardOptions } from "./autograd.js";
 import * as ops from "./index.js";
 
 // Operations that do not begin with a tensor, and so are no methods.
-type FunctionOnly = "concat" | "stack";
+type FunctionOnly = "concat" | "einsum" | "stack";
 
 /** Every operation as a method: `x.add(y)` is `add(x, y)`. */
 type OpMethods = {
@@ -20,7 +20,7 @@ declare module "../tensor/tensor.js" {
   }
 }
 
-const functionOnly: readonly string[] = ["concat", "stack"] satisfies FunctionOnly[];
+const functionOnly: readonly string[] = ["concat", "einsum", "stack"] satisfies FunctionOnly[];
 
 for (const [name, op] of Object.entries(ops) as [string, (...args: unknown[]) => Tensor][]) {
   if (!functionOnly.includes(name)) method(name, (self, ...args) => op(self, ...args));

@@ -4,6 +4,7 @@ import {
   concat,
   defineOp,
   DTypeError,
+  einsum,
   ShapeError,
   stack,
   tensor,
@@ -116,6 +117,45 @@ const cases: [run: () => unknown, error: Error][] = [
     new ShapeError(
       "concat: tensor 1 is [2, 2], tensor 0 is [2, 3]. Along axis 0 all other sizes must agree.",
     ),
+  ],
+  [() => zeros([2]).dot(zeros([3])), new ShapeError("dot: [2] and [3]. Expected two vectors of one length.")],
+  [() => zeros([2, 1]).outer(zeros([3])), new ShapeError("outer: [2, 1] and [3]. Expected two vectors.")],
+  [
+    () => einsum("i$", zeros([2])),
+    new ShapeError(
+      'einsum: cannot read "i$". Expected letters and "..." for each operand, as in "ij,jk->ik".',
+    ),
+  ],
+  [
+    () => einsum("i..,i", zeros([2]), zeros([2])),
+    new ShapeError(
+      'einsum: cannot read "i..,i". Expected letters and "..." for each operand, as in "ij,jk->ik".',
+    ),
+  ],
+  [
+    () => einsum("ij,jk->ik", zeros([2, 2])),
+    new ShapeError('einsum: "ij,jk->ik" is about 2 operands, but 1 were given.'),
+  ],
+  [
+    () => einsum("ij,j", zeros([2, 2]), zeros([2, 2])),
+    new ShapeError('einsum: "j" names 1 axes, but operand 1 is [2, 2].'),
+  ],
+  [() => einsum("ij...", zeros([2])), new ShapeError('einsum: "ij..." names 2 axes, but operand 0 is [2].')],
+  [
+    () => einsum("ij,jk->ik", zeros([2, 3]), zeros([4, 2])),
+    new ShapeError('einsum: "ij,jk->ik": j has sizes 3 and 4.'),
+  ],
+  [
+    () => einsum("...i,...i", zeros([2, 1]), zeros([3, 1])),
+    new ShapeError('einsum: "...i,...i": axis -1 of "..." has sizes 2 and 3.'),
+  ],
+  [
+    () => einsum("ij->ik", zeros([2, 3])),
+    new ShapeError('einsum: "ij->ik": the result\'s k is in no operand.'),
+  ],
+  [
+    () => einsum("ij->ii", zeros([2, 3])),
+    new ShapeError('einsum: "ij->ii": the result\'s i is there twice.'),
   ],
   [() => stack([]), new ShapeError("stack: no tensors. Expected at least one.")],
   [

@@ -73,6 +73,7 @@ const arrangements: { [K in keyof typeof ops]?: (inputs: Tensor[], args: unknown
   concat: (inputs, args) => [inputs, ...args],
   stack: (inputs, args) => [inputs, ...args],
   gather: ([x, index], args) => [x, ...args, index],
+  einsum: (inputs, [equation]) => [equation, ...inputs],
   conv1d: withBias,
   conv2d: withBias,
   convTranspose2d: withBias,
