@@ -10,7 +10,9 @@ export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as nev
 /** The method that Node's `console.log` and `util.inspect` call for a value's text. */
 export const inspectSymbol: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
 
+/** A value that renders itself in notebooks. */
 export interface Displayable {
+  /** Its representations, the richest that a front end understands is shown. */
   [displaySymbol](): MimeBundle | Promise<MimeBundle>;
 }
 
