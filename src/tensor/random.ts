@@ -59,6 +59,11 @@ export function manualSeed(seed: number): void {
   defaultGenerator = new Generator(seed);
 }
 
+/** The generator to draw from: the one that was passed, or the shared one. */
+export function sourceOf(options: RandomOptions): Generator {
+  return options.generator ?? defaultGenerator;
+}
+
 export interface RandomOptions extends TensorOptions {
   /** Source of randomness; a shared one by default, see {@link manualSeed}. */
   generator?: Generator;
@@ -70,7 +75,7 @@ export interface RandomOptions extends TensorOptions {
  * @example rand([2, 3], { generator: new Generator(1) }).shape // [2, 3]
  */
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
-  const generator = options.generator ?? defaultGenerator;
+  const generator = sourceOf(options);
   const double = options.dtype === "float64";
   return generate("rand", shape, options, () =>
     double ? generator.uniform() : Math.floor(generator.uniform() * 2 ** 24) / 2 ** 24,
@@ -83,7 +88,7 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
  * @example randn([4], { generator: new Generator(1), dtype: "float64" }).dtype // "float64"
  */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
-  const generator = options.generator ?? defaultGenerator;
+  const generator = sourceOf(options);
   return generate("randn", shape, options, () => generator.normal());
 }
 
