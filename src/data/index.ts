@@ -18,3 +18,5 @@ export {
   type SpiralOptions,
   type ToyOptions,
 } from "./toy-sets.js";
+export { digits, type DigitsOptions } from "./digits.js";
+export { streetDigits } from "./street-digits.js";
