@@ -25,6 +25,7 @@ export { Generator, manualSeed, rand, randn, type RandomOptions } from "./tensor
 export * from "./ops/define-op.js";
 export * from "./ops/index.js";
 export * from "./ops/autograd.js";
+export * as nn from "./nn/index.js";
 export * from "./optim/index.js";
 export * from "./data/index.js";
 export { Value } from "./scalar/value.js";

@@ -8,7 +8,7 @@ import * as gradlab from "../src/index.js";
 
 // Every @example in the library's docstrings runs: each line `code // result` must evaluate to that result, other lines
 // are executed as they are.
-const folders = ["tensor", "ops", "scalar", "testing", "optim", "data"];
+const folders = ["tensor", "ops", "scalar", "testing", "optim", "data", "nn"];
 const source = fileURLToPath(new URL("../src/", import.meta.url));
 
 const files = folders.flatMap((folder) =>
