@@ -4,7 +4,7 @@ export { display, type NotebookSession } from "./display/session.js";
 export { displaySymbol, type Displayable, type MimeBundle } from "./display/mime.js";
 export type { Axes, Shape } from "./tensor/shape.js";
 export type { DType, TensorData } from "./tensor/dtype.js";
-export type { BackwardNode, BackwardRule, Gradient, History } from "./tensor/history.js";
+export type { BackwardNode, BackwardRule, Gradient, GradientHook, History } from "./tensor/history.js";
 export { DTypeError, GradientError, ShapeError } from "./tensor/errors.js";
 export { Tensor, type NestedArray } from "./tensor/tensor.js";
 export {
@@ -25,9 +25,23 @@ export { Generator, manualSeed, rand, randn, type RandomOptions } from "./tensor
 export * from "./ops/define-op.js";
 export * from "./ops/index.js";
 export * from "./ops/autograd.js";
+export { Context, Function, type FunctionGradients, type FunctionRules } from "./autodiff/function.js";
+export { hessian, hvp, jacobian, jvp, vjp } from "./autodiff/derivatives.js";
 export * as nn from "./nn/index.js";
 export * from "./optim/index.js";
 export * from "./data/index.js";
+export {
+  evaluate,
+  fit,
+  type Batch,
+  type BatchRecord,
+  type EpochRecord,
+  type EpochScores,
+  type FitCallback,
+  type FitOptions,
+  type Metric,
+} from "./fit/fit.js";
+export { accuracy } from "./fit/accuracy.js";
 export { Value } from "./scalar/value.js";
 export { allClose, compareClose, type CloseOptions, type Comparison, type Numeric } from "./testing/close.js";
 export { numericalGradient } from "./testing/numerical-gradient.js";

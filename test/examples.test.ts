@@ -8,7 +8,7 @@ import * as gradlab from "../src/index.js";
 
 // Every @example in the library's docstrings runs: each line `code // result` must evaluate to that result, other lines
 // are executed as they are.
-const folders = ["tensor", "ops", "scalar", "testing", "optim", "data", "nn"];
+const folders = ["tensor", "ops", "autodiff", "scalar", "testing", "optim", "data", "fit", "nn"];
 const source = fileURLToPath(new URL("../src/", import.meta.url));
 
 const files = folders.flatMap((folder) =>
@@ -63,7 +63,7 @@ const docstrings = library.flatMap((file) =>
 
 const examples = [...docstrings, ...readmeExamples()];
 
-test.for(examples)("%s", ([, code]) => {
+test.for(examples)("%s", async ([, code]) => {
   let results = 0;
   const compare = (actual: unknown, expected: unknown): void => {
     results++;
@@ -73,8 +73,10 @@ test.for(examples)("%s", ([, code]) => {
   };
   const names = [...Object.keys(gradlab), "compare"];
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the examples are our own
-  const run = new Function(...names, ts.transpile(program(code))) as (...args: unknown[]) => void;
-  run(...Object.values(gradlab), compare);
+  const run = new Function(...names, ts.transpile(`return (async () => {\n${program(code)}\n})();`)) as (
+    ...args: unknown[]
+  ) => Promise<void>;
+  await run(...Object.values(gradlab), compare);
   expect(results).toBeGreaterThan(0);
 });
 
