@@ -1,7 +1,9 @@
+import { changedSince } from "../tensor/changes.js";
 import { ones, zeros } from "../tensor/create.js";
 import { GradientError, ShapeError } from "../tensor/errors.js";
 import { withGradMode } from "../tensor/grad-mode.js";
 import { sameShape, show } from "../tensor/shape.js";
+import type { BackwardNode, GradientHook, History } from "../tensor/history.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add } from "./arithmetic.js";
 import { cast } from "./cast.js";
@@ -13,22 +15,34 @@ export interface BackwardOptions {
   gradient?: Tensor;
   /** Whether the gradients are themselves to be differentiable. */
   createGraph?: boolean;
+  /** Whether gradients may be computed through the same graph again; by default the value of `createGraph`. */
+  retainGraph?: boolean;
 }
 
 /**
  * Adds the gradient of `output` to `leaf.grad` for every leaf that requires one, by reverse-mode differentiation.
  *
- * @throws GradientError if `output` requires no gradient, or has several elements but `gradient` is not given.
+ * @throws GradientError if `output` requires no gradient, has several elements but `gradient` is not given, was computed
+ * from a tensor that has been changed in place since, or if its graph has been used before, without `retainGraph`.
  * @throws ShapeError if `gradient` does not have the shape of `output`.
  * @example
  * const x = tensor([1, 2, 3], { requiresGrad: true });
  * sum(mul(x, x)).backward();
  * x.grad!.toArray() // [2, 4, 6]
  */
-export function backward(output: Tensor, { gradient, createGraph = false }: BackwardOptions = {}): void {
+export function backward(
+  output: Tensor,
+  { gradient, createGraph = false, retainGraph = createGraph }: BackwardOptions = {},
+): void {
   const seed = initialGradient("backward", output, gradient);
   withGradMode(createGraph, () => {
-    for (const [tensor, g] of propagate(output, seed, (tensor) => tensor.keepsGrad)) {
+    for (const [tensor, g] of propagate(
+      "backward",
+      output,
+      seed,
+      retainGraph,
+      (tensor) => tensor.keepsGrad,
+    )) {
       tensor.grad = tensor.grad ? add(tensor.grad, g) : copyOf(g);
     }
   });
@@ -39,14 +53,16 @@ export interface GradOptions {
   gradOutputs?: Tensor;
   /** Whether the gradients are themselves to be differentiable. */
   createGraph?: boolean;
+  /** Whether gradients may be computed through the same graph again; by default the value of `createGraph`. */
+  retainGraph?: boolean;
 }
 
 /**
  * The gradient of `output` with respect to each input, without touching any `.grad`.
  * It is zero for an input that `output` does not depend on.
  *
- * @throws GradientError if `output` or an input requires no gradient, or `output` has several elements but
- * `gradOutputs` is not given.
+ * @throws GradientError if `output` or an input requires no gradient, `output` has several elements but `gradOutputs` is
+ * not given, or where {@link backward} would not run through the graph.
  * @throws ShapeError if `gradOutputs` does not have the shape of `output`.
  * @example
  * const x = tensor(2, { requiresGrad: true });
@@ -58,7 +74,7 @@ export function grad(output: Tensor, inputs: readonly Tensor[], options?: GradOp
 export function grad(
   output: Tensor,
   inputs: Tensor | readonly Tensor[],
-  { gradOutputs, createGraph = false }: GradOptions = {},
+  { gradOutputs, createGraph = false, retainGraph = createGraph }: GradOptions = {},
 ): Tensor | Tensor[] {
   const wanted = Array.isArray(inputs) ? (inputs as readonly Tensor[]) : [inputs as Tensor];
   wanted.forEach((input, i) => {
@@ -68,7 +84,7 @@ export function grad(
   const seed = initialGradient("grad", output, gradOutputs);
   const targets = new Set(wanted);
   const gradients = withGradMode(createGraph, () => {
-    const found = propagate(output, seed, (tensor) => targets.has(tensor));
+    const found = propagate("grad", output, seed, retainGraph, (tensor) => targets.has(tensor));
     return wanted.map((input) => copyOf(found.get(input) ?? zeros(input.shape, { dtype: input.dtype })));
   });
   return Array.isArray(inputs) ? gradients : gradients[0];
@@ -98,15 +114,25 @@ function initialGradient(op: string, output: Tensor, given: Tensor | undefined):
 }
 
 /** The gradients of `output`, starting from its own, for those tensors of its graph that `keep` asks for. */
-function propagate(output: Tensor, seed: Tensor, keep: (tensor: Tensor) => boolean): Map<Tensor, Tensor> {
+function propagate(
+  caller: string,
+  output: Tensor,
+  seed: Tensor,
+  retainGraph: boolean,
+  keep: (tensor: Tensor) => boolean,
+): Map<Tensor, Tensor> {
+  const order = topologicalOrder(output);
+  checkUnused(caller, order);
   const gradients = new Map([[output, seed]]);
-  for (const tensor of topologicalOrder(output).reverse()) {
-    const g = gradients.get(tensor);
-    if (!g) continue;
-    if (!keep(tensor)) gradients.delete(tensor);
+  for (const tensor of order.toReversed()) {
+    const complete = gradients.get(tensor);
+    if (!complete) continue;
+    const g = tensor.hooks.reduce((gradient, hook) => hooked(tensor, hook, gradient), complete);
+    if (keep(tensor)) gradients.set(tensor, g);
+    else gradients.delete(tensor);
     if (!tensor.history) continue;
-    const { op, inputs, params, backward } = tensor.history;
-    const parts = backward(g, { inputs, output: tensor, params });
+    const { op, inputs, backward } = tensor.history;
+    const parts = backward(g, nodeOf(caller, tensor, tensor.history));
     inputs.forEach((input, i) => {
       const part = parts[i]!;
       if (!input.requiresGrad || part === null) return;
@@ -115,7 +141,49 @@ function propagate(output: Tensor, seed: Tensor, keep: (tensor: Tensor) => boole
       gradients.set(input, others ? add(others, own) : own);
     });
   }
+  if (!retainGraph) for (const { history } of order) if (history) history.used = true;
   return gradients;
+}
+
+function checkUnused(caller: string, order: readonly Tensor[]): void {
+  const used = order.find(({ history }) => history?.used);
+  if (!used) return;
+  throw new GradientError(
+    `${caller}: gradients have already been computed through this graph (here, through ${used.history!.op}), and a graph ` +
+      `serves once. Compute the output again, or pass retainGraph: true the first time.`,
+  );
+}
+
+/** What a backward rule sees. A rule that reads inputs or output is refused if they have been changed since. */
+function nodeOf(caller: string, output: Tensor, { op, inputs, params, time }: History): BackwardNode {
+  const check = (tensor: Tensor, name: string): void => {
+    if (!changedSince(tensor.data, time)) return;
+    const label = tensor.label === undefined ? "" : ` ("${tensor.label}")`;
+    throw new GradientError(
+      `${caller}: ${name} of ${op}${label} was changed in place after ${op} ran, so its gradient is lost. ` +
+        `Compute the output again after the change.`,
+    );
+  };
+  return {
+    params,
+    get inputs() {
+      inputs.forEach((input, i) => check(input, `input ${i}`));
+      return inputs;
+    },
+    get output() {
+      check(output, "the output");
+      return output;
+    },
+  };
+}
+
+function hooked(tensor: Tensor, hook: GradientHook, gradient: Tensor): Tensor {
+  const replaced = hook(gradient);
+  if (!replaced) return gradient;
+  if (sameShape(replaced.shape, tensor.shape)) return replaced;
+  throw new ShapeError(
+    `registerHook: the hook returned a gradient ${show(replaced.shape)} for a tensor ${show(tensor.shape)}.`,
+  );
 }
 
 /** A gradient to hand out: one rule may give the same storage to several inputs, and its owner may change it. */

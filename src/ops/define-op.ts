@@ -1,7 +1,7 @@
 import { allocate, convert, dtypeOfNumber, isFloat, promote, type DType } from "../tensor/dtype.js";
 import { DTypeError } from "../tensor/errors.js";
 import { isGradEnabled } from "../tensor/grad-mode.js";
-import type { BackwardNode, BackwardRule, Gradient } from "../tensor/history.js";
+import { record, type BackwardNode, type BackwardRule, type Gradient } from "../tensor/history.js";
 import { sizeOf, type Shape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
@@ -130,7 +130,7 @@ function operation<O>(typed: object, backward: BackwardRule | null): O {
     );
     const history =
       backward && isFloat(dtype) && isGradEnabled() && inputs.some((input) => input.requiresGrad)
-        ? { op: rules.name, inputs, params, backward }
+        ? record(rules.name, inputs, params, backward)
         : null;
     const data = rules.forward ? allocate(dtype, sizeOf(shape)) : inputs[0].data;
     const out = new Tensor(data, shape, dtype, history);

@@ -1,3 +1,4 @@
+import { changeClock } from "./changes.js";
 import type { Tensor } from "./tensor.js";
 
 /** How a tensor came about: one node of the computation graph. */
@@ -9,6 +10,20 @@ export interface History {
   readonly params: unknown;
   /** The operation's backward rule, shared by all its nodes. */
   readonly backward: BackwardRule;
+  /** When the operation ran, by the clock that counts changes in place. */
+  readonly time: number;
+  /** Whether gradients have been computed through this node; without `retainGraph` they can be only once. */
+  used: boolean;
+}
+
+/** The history of a tensor that is being computed now. */
+export function record(
+  op: string,
+  inputs: readonly Tensor[],
+  params: unknown,
+  backward: BackwardRule,
+): History {
+  return { op, inputs, params, backward, time: changeClock(), used: false };
 }
 
 /** From the gradient with respect to the output, the gradient with respect to each input. */
@@ -26,3 +41,9 @@ export interface BackwardNode<I extends readonly Tensor[] = readonly Tensor[], P
  * `null`: the output does not depend smoothly on that input (a condition, an index).
  */
 export type Gradient = Tensor | (() => Tensor) | null;
+
+/**
+ * Called with the gradient of the tensor it was registered on, once all contributions are added up. What it returns, if
+ * anything, takes the gradient's place. It must not change the gradient itself.
+ */
+export type GradientHook = (gradient: Tensor) => Tensor | void;

@@ -1,9 +1,11 @@
 import { displaySymbol, inspectSymbol, type MimeBundle } from "../display/mime.js";
-import { isFloat, type DType, type TensorData } from "./dtype.js";
+import { noteChange } from "./changes.js";
+import { convert, isFloat, type DType, type TensorData } from "./dtype.js";
 import { DTypeError, GradientError, ShapeError } from "./errors.js";
-import type { History } from "./history.js";
+import { isGradEnabled } from "./grad-mode.js";
+import type { GradientHook, History } from "./history.js";
 import { tensorHtml, tensorText } from "./render.js";
-import { show, sizeOf, type Shape } from "./shape.js";
+import { sameShape, show, sizeOf, type Shape } from "./shape.js";
 
 /** Numbers (or booleans) nested as deep as a tensor has axes. */
 export type NestedArray = number | boolean | NestedArray[];
@@ -29,6 +31,7 @@ export class Tensor {
   label?: string;
   #requiresGrad = false;
   #retainsGrad = false;
+  #hooks: readonly GradientHook[] = [];
 
   /** Wraps existing storage without copying it. */
   constructor(data: TensorData, shape: Shape, dtype: DType, history: History | null = null) {
@@ -86,6 +89,63 @@ export class Tensor {
   /** Makes `backward` store the gradient of this computed tensor too. Returns the tensor. */
   retainGrad(): this {
     this.#retainsGrad = true;
+    return this;
+  }
+
+  /**
+   * Calls `hook` with the gradient of this tensor whenever one is computed; what it returns takes the gradient's place.
+   * Returns a function that removes the hook again.
+   *
+   * @throws GradientError if no gradients flow to this tensor.
+   * @example
+   * const x = tensor(3, { requiresGrad: true });
+   * const square = x.mul(x);
+   * square.registerHook((gradient) => gradient.mul(10));
+   * square.backward();
+   * x.grad!.item() // 60
+   */
+  registerHook(hook: GradientHook): () => void {
+    if (!this.requiresGrad) {
+      throw new GradientError(
+        "registerHook: this tensor requires no gradient, so the hook would never be called. Set requiresGrad first.",
+      );
+    }
+    this.#hooks = [...this.#hooks, hook];
+    return () => {
+      this.#hooks = this.#hooks.filter((other) => other !== hook);
+    };
+  }
+
+  /** What {@link registerHook} registered, in order. */
+  get hooks(): readonly GradientHook[] {
+    return this.#hooks;
+  }
+
+  /**
+   * Overwrites all elements: with those of another tensor of the same shape, or with one number. Gradients through
+   * operations that used the old elements are refused from then on.
+   *
+   * @throws GradientError if this tensor requires a gradient and operations are being recorded.
+   * @throws ShapeError if the shapes differ.
+   * @example
+   * const w = tensor([1, 2], { requiresGrad: true });
+   * noGrad(() => w.assign(w.sub(0.5))).toArray() // [0.5, 1.5]
+   */
+  assign(values: Tensor | number): this {
+    if (this.requiresGrad && isGradEnabled()) {
+      const what = this.history ? `the result of ${this.history.op}` : "a leaf that requires a gradient";
+      throw new GradientError(
+        `assign: ${what} is changed in place, which no gradient can take into account. ` +
+          `Change it inside noGrad(() => …).`,
+      );
+    }
+    if (typeof values === "number") this.data.set(convert(Array<number>(this.size).fill(values), this.dtype));
+    else if (sameShape(values.shape, this.shape)) this.data.set(convert(values.data, this.dtype));
+    else
+      throw new ShapeError(
+        `assign: ${show(values.shape)} to ${show(this.shape)}. Their shapes must be equal.`,
+      );
+    noteChange(this.data);
     return this;
   }
 
