@@ -1,3 +1,4 @@
+import { noteChange } from "../tensor/changes.js";
 import { GradientError, ShapeError } from "../tensor/errors.js";
 import { sameShape, show } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -183,6 +184,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     if (!state) this.#state.set(param, (state = new ParameterState(param)));
     state.step++;
     this.update(param.data as FloatArray, gradient.data as FloatArray, state, group);
+    noteChange(param.data);
   }
 
   #parameters(): readonly Tensor[] {

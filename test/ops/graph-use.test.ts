@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import "../../src/testing/matchers.js";
-import { grad, GradientError, noGrad, ShapeError, tensor, zeros, type Tensor } from "../../src/index.js";
+import { grad, GradientError, noGrad, SGD, ShapeError, tensor, zeros, type Tensor } from "../../src/index.js";
 
 const leaf = (value: number | number[], label?: string) =>
   tensor(value, { dtype: "float64", requiresGrad: true, ...(label !== undefined && { label }) });
@@ -134,6 +134,14 @@ describe("changes in place", () => {
     const z = x.mul(x);
     x.detach().assign(5);
     expect(() => z.sum().backward()).toThrow(/^backward: input 0 of mul was changed in place/);
+  });
+
+  test("an optimizer's step counts as a change", () => {
+    const w = leaf(3, "w");
+    const loss = w.mul(w);
+    loss.backward({ retainGraph: true });
+    new SGD([w], { lr: 0.1 }).step();
+    expect(() => loss.backward()).toThrow(/^backward: input 0 of mul \("w"\) was changed in place/);
   });
 
   test("a gradient that does not need them is not", () => {
