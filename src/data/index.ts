@@ -20,3 +20,15 @@ export {
 } from "./toy-sets.js";
 export { digits, type DigitsOptions } from "./digits.js";
 export { streetDigits } from "./street-digits.js";
+export {
+  idxImages,
+  mnist,
+  svhn,
+  svhnImages,
+  type ImageFileOptions,
+  type ImageSetOptions,
+} from "./image-files.js";
+export * from "./errors.js";
+export * from "./idx.js";
+export type { DownloadOptions, RemoteFile } from "./download.js";
+export type { FileSource } from "./files.js";
