@@ -8,6 +8,7 @@ import { pow } from "./exponential.js";
 import { sign } from "./piecewise.js";
 import { max, sum } from "./reduce.js";
 import {
+  checkSome,
   reducedShape,
   reduceRows,
   reduction,
@@ -24,7 +25,7 @@ export interface NormOptions extends ReductionOptions {
 /**
  * p-norm over the given axes, or over all: (Σ|xᵢ|ᵖ)^(1/p). Where it is 0, so is the gradient.
  *
- * @throws ShapeError if an axis does not exist or is named twice.
+ * @throws ShapeError if an axis does not exist or is named twice, or is empty for p = Infinity.
  * @throws RangeError if p is not positive.
  * @example norm(tensor([3, -4])).item() // 5
  * @example norm(tensor([3, -4]), 0, { p: 1 }).item() // 7
@@ -35,7 +36,9 @@ export const norm: Op<[x: Tensor, axes?: Axes, options?: NormOptions]> = defineC
     if (!(p > 0)) throw new RangeError(`norm: p is ${p}. Expected a positive number or Infinity.`);
     const named = normalizeAxes("norm", axes, x.shape);
     if (p === 1) return sum(abs(x), named, options);
-    return p === Infinity ? max(abs(x), named, options) : powerNorm(x, named, options, p);
+    if (p < Infinity) return powerNorm(x, named, options, p);
+    checkSome("norm", "largest", x, named);
+    return max(abs(x), named, options);
   },
 );
 

@@ -29,13 +29,19 @@ export function reducedShape(x: Tensor, { axes, keepDims }: Reduction): Shape {
   return x.shape.filter((_, axis) => !axes.includes(axis));
 }
 
-/** As {@link reducedShape}, for operations without a result on nothing; `what` is what they look for. */
-export function reducedShapeOfSome(op: string, what: string, x: Tensor, params: Reduction): Shape {
-  const empty = params.axes.find((axis) => x.shape[axis] === 0);
-  if (empty === undefined) return reducedShape(x, params);
+/** Refuses empty axes, for operations without a result on nothing; `what` is what they look for. */
+export function checkSome(op: string, what: string, x: Tensor, axes: readonly number[]): void {
+  const empty = axes.find((axis) => x.shape[axis] === 0);
+  if (empty === undefined) return;
   throw new ShapeError(
     `${op}: axis ${empty} of ${show(x.shape)} is empty. The ${what} of nothing is undefined.`,
   );
+}
+
+/** As {@link reducedShape}, of axes that are not empty. */
+export function reducedShapeOfSome(op: string, what: string, x: Tensor, params: Reduction): Shape {
+  checkSome(op, what, x, params.axes);
+  return reducedShape(x, params);
 }
 
 /** How many elements go into each element of the result. */

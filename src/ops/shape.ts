@@ -96,11 +96,8 @@ export const broadcastTo: Op<[x: Tensor, shape: Shape]> = defineOp({
   name: "broadcastTo",
   call: (x: Tensor, shape: Shape) => ({ inputs: [x] as [Tensor], params: { shape: [...shape] } }),
   shape(x, { shape }) {
-    checkShape("broadcastTo", shape);
-    if (sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) return shape;
-    throw new ShapeError(
-      `broadcastTo: ${show(x.shape)} does not stretch to ${show(shape)}. Only axes of size 1 grow; none shrink.`,
-    );
+    checkStretch("broadcastTo", x.shape, shape);
+    return shape;
   },
   forward: (out, x) => gather(out.data, x.data, out.shape, broadcastStrides(x.shape, out.shape)),
   backward: (g) => [g],
@@ -153,10 +150,9 @@ export const expand: Op<[x: Tensor, shape: Shape]> = defineComposite("expand", (
       `expand: ${show(x.shape)} to ${show(shape)}: axis ${open} is new, so -1 stands for no size there.`,
     );
   }
-  return broadcastTo(
-    x,
-    shape.map((size, axis) => (size === -1 ? x.shape[axis - missing] : size)),
-  );
+  const full = shape.map((size, axis) => (size === -1 ? x.shape[axis - missing] : size));
+  checkStretch("expand", x.shape, full);
+  return broadcastTo(x, full);
 });
 
 /**
@@ -179,6 +175,14 @@ export const flatten: Op<[x: Tensor, start?: number, end?: number]> = defineComp
     return reshape(x, shape.toSpliced(from, to - from + 1, sizeOf(shape.slice(from, to + 1))));
   },
 );
+
+function checkStretch(op: string, from: Shape, to: Shape): void {
+  checkShape(op, to);
+  if (sameShape(broadcastShapes(op, from, to), to)) return;
+  throw new ShapeError(
+    `${op}: ${show(from)} does not stretch to ${show(to)}. Only axes of size 1 grow; none shrink.`,
+  );
+}
 
 function swapped(list: readonly number[], [i, j]: readonly [number, number]): number[] {
   const copy = [...list];

@@ -176,6 +176,34 @@ const cases: [run: () => unknown, error: Error][] = [
     new ShapeError("expand: [2] to [-1, 2]: axis 0 is new, so -1 stands for no size there."),
   ],
   [
+    () => zeros([2, 3]).expand([3]),
+    new ShapeError("expand: [2, 3] does not stretch to [3]. Only axes of size 1 grow; none shrink."),
+  ],
+  [
+    () => zeros([2, 3]).expand([4, -1]),
+    new ShapeError(
+      "expand: cannot broadcast [2, 3] with [4, 3]: axis -2 has sizes 2 and 4. Sizes must be equal, or one of them 1.",
+    ),
+  ],
+  [
+    () => zeros([2, 1]).squeeze([1, -1]),
+    new ShapeError("squeeze: axes [1, -1] name axis 1 twice. Name each axis once."),
+  ],
+  [
+    () => zeros([0]).norm(0, { p: Infinity }),
+    new ShapeError("norm: axis 0 of [0] is empty. The largest of nothing is undefined."),
+  ],
+  [
+    () => zeros([2]).maskedSelect(zeros([3]).equal(0)),
+    new ShapeError(
+      "maskedSelect: cannot broadcast [2] with [3]: axis -1 has sizes 2 and 3. Sizes must be equal, or one of them 1.",
+    ),
+  ],
+  [
+    () => zeros([2, 3]).gather(1, tensor([[true]])),
+    new DTypeError("gather: the indices have dtype bool. maskedSelect(x, mask) takes a mask."),
+  ],
+  [
     () => zeros([2, 3]).flatten(-1, 0),
     new ShapeError("flatten: axes -1 to 0 of [2, 3]. The first must not lie behind the last."),
   ],
@@ -305,6 +333,49 @@ const cases: [run: () => unknown, error: Error][] = [
 describe("what went wrong, where, and what would fit", () => {
   test.for(cases.map(([run, error]) => [error.message, run, error] as const))("%s", ([, run, error]) => {
     expect(run).toThrow(error);
+  });
+});
+
+describe("an axis that does not exist", () => {
+  const x = zeros([2, 3]);
+  const uses: Record<string, () => unknown> = {
+    ...Object.fromEntries(
+      (
+        [
+          "sum",
+          "mean",
+          "max",
+          "min",
+          "prod",
+          "variance",
+          "std",
+          "norm",
+          "logSumExp",
+          "argmax",
+          "argmin",
+        ] as const
+      ).map((op) => [op, () => x[op](5)]),
+    ),
+    softmax: () => x.softmax(5),
+    logSoftmax: () => x.logSoftmax(5),
+    cumsum: () => x.cumsum(5),
+    maxout: () => x.maxout(1, 5),
+    transpose: () => x.transpose(0, 5),
+    permute: () => x.permute([0, 5]),
+    squeeze: () => x.squeeze(5),
+    flatten: () => x.flatten(5),
+    slice: () => x.slice(0, 1, { axis: 5 }),
+    concat: () => concat([x], 5),
+    split: () => x.split(1, 5),
+    chunk: () => x.chunk(1, 5),
+    flip: () => x.flip(5),
+    roll: () => x.roll(1, 5),
+    repeatInterleave: () => x.repeatInterleave(2, 5),
+    gather: () => x.gather(5, x),
+    indexSelect: () => x.indexSelect(5, [0]),
+  };
+  test.for(Object.entries(uses))("%s", ([op, use]) => {
+    expect(use).toThrow(new ShapeError(`${op}: no axis 5 in [2, 3]. Its axes are -2 to 1.`));
   });
 });
 
