@@ -1,15 +1,22 @@
 // Everything of `nn`: import { nn } from "gradlab".
 export * from "./activations.js";
+export * from "./batchnorm.js";
 export * from "./binary-losses.js";
 export * from "./class-losses.js";
 export * from "./clip-grad.js";
+export { Conv1d, Conv2d, type ConvOptions } from "./conv.js";
+export * from "./conv-transpose.js";
 export * from "./dropout.js";
 export * from "./embedding.js";
 export * from "./flatten.js";
+export * from "./groupnorm.js";
 export * as init from "./init.js";
+export * from "./layernorm.js";
 export * from "./linear.js";
+export * from "./local-response-norm.js";
 export * from "./module.js";
 export * from "./parameter.js";
+export * from "./pooling.js";
 export * from "./regression-losses.js";
 export * from "./sequential.js";
 export type { AffineOptions, LayerOptions } from "./layer-options.js";

@@ -44,6 +44,83 @@ const cases: [run: () => unknown, error: Error][] = [
     new ShapeError("Dropout2d: input [3]. Expected [batch, channels, …]."),
   ],
   [
+    () => new nn.BatchNorm1d(3).forward(zeros([4, 2])),
+    new ShapeError(
+      "BatchNorm1d: input [4, 2]. It has 2 channels, not 3. " +
+        "Expected [batch, channels] or [batch, channels, length] with 3 channels.",
+    ),
+  ],
+  [
+    () => new nn.BatchNorm2d(3).forward(zeros([4, 3])),
+    new ShapeError("BatchNorm2d: input [4, 3]. Expected [batch, channels, height, width] with 3 channels."),
+  ],
+  [
+    () => new nn.BatchNorm1d(3).forward(zeros([1, 3])),
+    new ShapeError(
+      "BatchNorm1d: input [1, 3] has 1 values per channel. " +
+        "Training needs at least 2: of one alone, nothing is left. eval() uses the running statistics.",
+    ),
+  ],
+  [
+    () => new nn.BatchNorm2d(0),
+    new RangeError("BatchNorm2d: numFeatures is 0. Expected a whole number from 1."),
+  ],
+  [
+    () => new nn.LayerNorm([3, 2]).forward(zeros([4, 2, 3])),
+    new ShapeError("LayerNorm: input [4, 2, 3]. Expected its last axes to be [3, 2]."),
+  ],
+  [
+    () => new nn.LayerNorm([3, 2]).forward(zeros([2])),
+    new ShapeError("LayerNorm: input [2]. Expected its last axes to be [3, 2]."),
+  ],
+  [
+    () => new nn.LayerNorm([3, 0]),
+    new RangeError("LayerNorm: normalizedShape[1] is 0. Expected a whole number from 1."),
+  ],
+  [() => new nn.GroupNorm(3, 4), new RangeError("GroupNorm: 3 groups do not divide 4 channels.")],
+  [
+    () => new nn.GroupNorm(2, 4).forward(zeros([4, 6])),
+    new ShapeError("GroupNorm: input [4, 6]. Expected [batch, channels, …] with 4 channels."),
+  ],
+  [
+    () => new nn.InstanceNorm1d(2).forward(zeros([4, 2])),
+    new ShapeError("InstanceNorm1d: input [4, 2]. Expected [batch, channels, length] with 2 channels."),
+  ],
+  [
+    () => new nn.InstanceNorm2d(2).forward(zeros([4, 3, 2, 2])),
+    new ShapeError(
+      "InstanceNorm2d: input [4, 3, 2, 2]. Expected [batch, channels, height, width] with 2 channels.",
+    ),
+  ],
+  [
+    () => new nn.LocalResponseNorm(5).forward(zeros([4, 3])),
+    new ShapeError("LocalResponseNorm: input [4, 3]. Expected [batch, channels, …]."),
+  ],
+  [
+    () => new nn.LocalResponseNorm(0),
+    new RangeError("LocalResponseNorm: size is 0. Expected a whole number from 1."),
+  ],
+  [
+    () => new nn.Conv2d(3, 10, 5).forward(zeros([8, 1, 32, 32])),
+    new ShapeError(
+      "conv2d: input [8, 1, 32, 32] has 1 channels, weight [10, 3, 5, 5] expects 3. " +
+        "weight is [outChannels, inChannels / groups, kH, kW].",
+    ),
+  ],
+  [
+    () => new nn.Conv2d(3, 4, 3, { groups: 2 }),
+    new RangeError("Conv2d: 2 groups do not divide 3 input and 4 output channels."),
+  ],
+  [
+    () => new nn.Conv2d(3, 4, [3]),
+    new RangeError("Conv2d: kernelSize is [3]. Expected one number, or height and width."),
+  ],
+  [() => new nn.Conv1d(3, 4, 0), new RangeError("Conv1d: kernelSize is 0. Expected a whole number from 1.")],
+  [
+    () => new nn.ConvTranspose2d(4, 3, 3, { groups: 2 }),
+    new RangeError("ConvTranspose2d: 2 groups do not divide 4 input and 3 output channels."),
+  ],
+  [
     () => nn.mseLoss(zeros([4, 1]), zeros([4])),
     new ShapeError("mseLoss: input [4, 1], target [4]. Their shapes must be equal."),
   ],
