@@ -97,9 +97,14 @@ export class SessionProcess {
 
   /** Stops the running cell: a synchronous loop (not on Windows) or a pending top-level await. Variables survive. */
   interrupt(): void {
-    if (this.#pending.size === 0 || !this.#ready) return;
+    const [running] = this.#pending.keys();
+    if (running === undefined || !this.#ready) return;
     if (posix) this.#signal("SIGINT");
     else this.#input.write(encodeFrame({ type: "interrupt" }));
+    // A signal that comes while the session compiles the cell, between two pieces of user code, stops nothing.
+    setTimeout(() => {
+      if (this.#pending.has(running)) this.interrupt();
+    }, interruptPatience).unref();
   }
 
   /** Resolves when what the session wrote natively before its latest frame has been read. */
@@ -170,6 +175,8 @@ export class SessionProcess {
   }
 }
 
+/** Milliseconds after which an interrupt that a request has survived is sent again. */
+const interruptPatience = 500;
 /** Milliseconds to wait for the last output of a session whose pipes are held open by a process it has started. */
 const lastOutputPatience = 500;
 

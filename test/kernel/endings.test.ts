@@ -43,6 +43,13 @@ describe("interrupts", () => {
     expect((await answer).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
   });
 
+  test("one that comes while the cell is still compiled stops it, too", async ({ kernel }) => {
+    await kernel.execute("1");
+    const answer = kernel.execute("while (true) {}");
+    await kernel.interrupt();
+    expect((await answer).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+  });
+
   test("without a running cell they do nothing", async ({ kernel }) => {
     await kernel.interrupt();
     kernel.process.kill("SIGINT");
