@@ -2,6 +2,7 @@ import type { Generator } from "../tensor/random.js";
 import { collate, type Dataset, type Sample } from "./dataset.js";
 import { generatorOr, shuffledIndices } from "./shuffle.js";
 
+/** How a dataset is cut into batches. */
 export interface DataLoaderOptions {
   /** Samples per batch, 1 by default. */
   batchSize?: number;

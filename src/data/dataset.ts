@@ -8,6 +8,7 @@ export type Sample = readonly Tensor[];
 
 /** Samples by number. */
 export interface Dataset<S extends Sample = Sample> {
+  /** How many samples there are. */
   readonly length: number;
   /** The sample number `i`, from 0. */
   get(i: number): S;
@@ -28,6 +29,7 @@ export interface Dataset<S extends Sample = Sample> {
  * y.item() // 1
  */
 export class TensorDataset<T extends Sample = Sample> implements Dataset<T> {
+  /** What the samples are cut from. */
   readonly tensors: T;
   readonly length: number;
 

@@ -9,6 +9,7 @@ import { checkCount, labels, type LabelledDataset } from "./toy-sets.js";
 /** Width and height of the images, those of MNIST. */
 const size = 28;
 
+/** How {@link digits} and `streetDigits` are written. */
 export interface DigitsOptions {
   /** How different hands write: 0 is a printed digit in the middle, 1 the default. */
   distortion?: number;
@@ -49,13 +50,13 @@ function drawDigit(pixels: Float32Array, digit: number, distortion: number, gene
   const strokes = placeGlyph(
     chooseGlyph(digit, generator),
     {
-      centreX: (size - 1) / 2 + vary(0.8),
-      centreY: (size - 1) / 2 + vary(0.8),
-      height: 20 * Math.exp(vary(0.07)),
-      aspect: Math.exp(vary(0.14)),
-      rotation: vary(0.11),
-      slant: distortion * 0.12 + vary(0.16),
-      elastic: distortion * 0.033,
+      centreX: (size - 1) / 2 + vary(0.9),
+      centreY: (size - 1) / 2 + vary(0.9),
+      height: 20 * Math.exp(vary(0.08)),
+      aspect: Math.exp(vary(0.18)),
+      rotation: vary(0.15),
+      slant: distortion * 0.12 + vary(0.18),
+      elastic: distortion * 0.045,
     },
     generator,
   );

@@ -14,6 +14,7 @@ export interface RemoteFile {
   sha256: string;
 }
 
+/** Where downloads are kept and how long they may take. */
 export interface DownloadOptions {
   /** Folder that downloads are kept in; by default `gradlab` in the user's cache folder, or `$GRADLAB_CACHE`. */
   cache?: string;

@@ -7,11 +7,13 @@ import { parseIdx } from "./idx.js";
 import { parseMat, type MatData } from "./mat.js";
 import type { LabelledDataset } from "./toy-sets.js";
 
+/** How much is read, and how files are downloaded. */
 export interface ImageFileOptions extends DownloadOptions {
   /** How many images to take, the first ones; all by default. */
   count?: number;
 }
 
+/** Which part of a set, from where. */
 export interface ImageSetOptions extends ImageFileOptions {
   /** The part to learn from (the default), or the one to test with. */
   split?: "train" | "test";

@@ -1,5 +1,8 @@
 import { DataFormatError } from "./errors.js";
 
+// Own code, because the reader on npm (mat-for-js) makes nested JavaScript arrays of the numbers: SVHN's training set has 225
+// million of them.
+
 /** A numeric array as a MAT-file stores it: the first axis runs fastest. */
 export interface MatArray {
   readonly shape: readonly number[];

@@ -4,6 +4,7 @@ import { TensorDataset } from "./dataset.js";
 import { generatorOr, randomIndex } from "./shuffle.js";
 import { checkCount, labels, type LabelledDataset, type ToyOptions } from "./toy-sets.js";
 
+/** What is in the recordings, and where. */
 export interface RecordingOptions extends ToyOptions {
   /** Samples of sound per recording, 32 by default. */
   length?: number;

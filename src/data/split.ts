@@ -2,6 +2,7 @@ import type { Generator } from "../tensor/random.js";
 import { Subset, type Dataset, type Sample } from "./dataset.js";
 import { generatorOr, shuffledIndices } from "./shuffle.js";
 
+/** How samples are dealt out. */
 export interface SplitOptions {
   /** Source of the order; by default seeded from the shared generator. */
   generator?: Generator;
@@ -26,6 +27,7 @@ export function randomSplit<S extends Sample>(
   return counts.map((count) => new Subset(dataset, order.slice(start, (start += count))));
 }
 
+/** How large the parts are. */
 export interface TrainValidationTestOptions extends SplitOptions {
   /** Fraction to choose hyper-parameters by, 0.2 by default. */
   validation?: number;
@@ -35,8 +37,11 @@ export interface TrainValidationTestOptions extends SplitOptions {
 
 /** The three parts of a {@link trainValidationTestSplit}. */
 export interface TrainValidationTest<S extends Sample = Sample> {
+  /** To learn from. */
   train: Subset<S>;
+  /** To choose hyper-parameters by. */
   validation: Subset<S>;
+  /** To look at once, at the end. */
   test: Subset<S>;
 }
 

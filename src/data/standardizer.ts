@@ -5,6 +5,7 @@ import { sameShape, show, type Shape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { add, div, mul, sub } from "../ops/arithmetic.js";
 
+/** Which numbers share a mean. */
 export interface StandardizerOptions {
   /**
    * What has a mean and standard deviation of its own: each "feature" (position of a sample, the default), or each
@@ -31,7 +32,9 @@ export interface StandardizerOptions {
  * standardizer.transform(tensor([[2, 10], [5, 11]])).toArray() // [[0, 0], [3, 1]]
  */
 export class Standardizer {
+  /** Mean over the training data. */
   readonly mean: Tensor;
+  /** Standard deviation over the training data; 1 where that is 0. */
   readonly std: Tensor;
   readonly #sampleShape: Shape;
   readonly #per: "feature" | "channel";

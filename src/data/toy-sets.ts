@@ -7,6 +7,7 @@ import { generatorOr } from "./shuffle.js";
 /** Samples with an input and a target: `x [n, …]` and `y [n]`. */
 export type LabelledDataset = TensorDataset<[x: Tensor, y: Tensor]>;
 
+/** What all toy sets can be told. */
 export interface ToyOptions {
   /** Standard deviation of what is added to the inputs; 0.1 by default unless said otherwise. */
   noise?: number;
@@ -16,16 +17,19 @@ export interface ToyOptions {
   dtype?: DType;
 }
 
+/** For sets with any number of classes. */
 export interface ClassesOptions extends ToyOptions {
   /** How many classes there are. */
   classes?: number;
 }
 
+/** The shape of {@link spirals}. */
 export interface SpiralOptions extends ClassesOptions {
   /** How often an arm goes round the centre; 1 by default. */
   turns?: number;
 }
 
+/** The shape of {@link blobs}. */
 export interface BlobOptions extends ClassesOptions {
   /** How many coordinates a point has, 2 by default. */
   features?: number;
@@ -128,6 +132,7 @@ export function rings(
   });
 }
 
+/** The polynomial and its abscissas. */
 export interface PolynomialOptions extends ToyOptions {
   /** c₀, c₁, c₂, …; [0, −1, 0, 1] by default: x³ − x. */
   coefficients?: readonly number[];

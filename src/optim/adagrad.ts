@@ -1,6 +1,7 @@
 import { Optimizer, type GroupOptions, type OptimizedParameters, type ParameterGroup } from "./optimizer.js";
 import type { FloatArray, ParameterState } from "./parameter-state.js";
 
+/** What {@link Adagrad} can be told, for all parameters or a group of them. */
 export interface AdagradOptions extends GroupOptions {
   /** How fast the learning rate falls with the number of steps; 0 by default. */
   lrDecay: number;

@@ -1,6 +1,7 @@
 import { Optimizer, type GroupOptions, type OptimizedParameters, type ParameterGroup } from "./optimizer.js";
 import type { FloatArray, ParameterState } from "./parameter-state.js";
 
+/** What {@link Adam} and {@link AdamW} can be told, for all parameters or a group of them. */
 export interface AdamOptions extends GroupOptions {
   /** How much of their past the running means of gradients and of squares keep, β₁ and β₂; [0.9, 0.999] by default. */
   betas: readonly [number, number];

@@ -1,6 +1,7 @@
 import type { Optimizer } from "./optimizer.js";
 import { Schedule } from "./schedule.js";
 
+/** Length and end of the descent. */
 export interface CosineAnnealingLROptions {
   /** How many steps lead from the first learning rate to the last. */
   tMax: number;

@@ -1,7 +1,9 @@
+import { noteChange } from "../tensor/changes.js";
 import { ShapeError } from "../tensor/errors.js";
 import type { TensorData } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** When to stop, and what to keep. */
 export interface EarlyStoppingOptions {
   /** How many steps in a row may pass without improvement; the last of them stops. 10 by default. */
   patience?: number;
@@ -15,9 +17,13 @@ export interface EarlyStoppingOptions {
 
 /** Where an {@link EarlyStopping} stands. `kept` are copies of the parameters at the best metric. */
 export interface EarlyStoppingState {
+  /** How many steps were taken. */
   steps: number;
+  /** The best metric; null before the first step. */
   best: number | null;
+  /** In which step it was, from 1. */
   bestStep: number;
+  /** How many steps in a row there was no improvement. */
   badSteps: number;
   kept: TensorData[];
 }
@@ -98,7 +104,10 @@ export class EarlyStopping {
     if (kept.length === 0) {
       throw new Error("EarlyStopping.restoreBest: there is no best yet. Call step(metric) first.");
     }
-    this.#params.forEach((param, i) => param.data.set(kept[i]));
+    this.#params.forEach(({ data }, i) => {
+      data.set(kept[i]);
+      noteChange(data);
+    });
   }
 
   /** A copy of what a later run needs to go on. */

@@ -1,6 +1,7 @@
 import type { Optimizer } from "./optimizer.js";
 import { Schedule } from "./schedule.js";
 
+/** Length and start of the ascent, and what follows. */
 export interface LinearWarmupOptions {
   /** How many steps lead to the full learning rate; 5 by default. */
   totalIters?: number;

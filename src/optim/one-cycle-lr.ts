@@ -1,6 +1,7 @@
 import type { Optimizer } from "./optimizer.js";
 import { Schedule } from "./schedule.js";
 
+/** The shape of the cycle. */
 export interface OneCycleLROptions {
   /** The learning rate at the peak. */
   maxLr: number;

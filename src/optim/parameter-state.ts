@@ -8,9 +8,11 @@ export type FloatArray = Float32Array | Float64Array;
 
 /** One parameter's state as it is saved: copies of the buffers, by name. */
 export interface SavedParameter {
+  /** The parameter's shape. */
   shape: number[];
   /** How often the parameter was updated. */
   step: number;
+  /** What the optimizer keeps beside it, by name. */
   buffers: Record<string, FloatArray>;
 }
 
@@ -25,6 +27,7 @@ export class ParameterState {
     this.#param = param;
   }
 
+  /** Whether there is a buffer of this name. */
   has(name: string): boolean {
     return this.#buffers.has(name);
   }
@@ -38,6 +41,7 @@ export class ParameterState {
     return made;
   }
 
+  /** A copy of it all. */
   save(shape: Shape): SavedParameter {
     const copies = Array.from(this.#buffers, ([name, buffer]) => [name, buffer.slice()] as const);
     return { shape: [...shape], step: this.step, buffers: Object.fromEntries(copies) };

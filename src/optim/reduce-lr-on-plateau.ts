@@ -1,5 +1,6 @@
 import type { Optimizer } from "./optimizer.js";
 
+/** What counts as a plateau, and what happens on one. */
 export interface ReduceLROnPlateauOptions {
   /** Whether a good metric is small ("min", the default) or large ("max"). */
   mode?: "min" | "max";
@@ -22,7 +23,9 @@ export interface ReduceLROnPlateauOptions {
 /** Where a {@link ReduceLROnPlateau} stands. `best` is null before the first step, so that JSON keeps it. */
 export interface PlateauState {
   best: number | null;
+  /** How many steps in a row there was no improvement. */
   badSteps: number;
+  /** How many steps still count neither way. */
   cooldownLeft: number;
 }
 
@@ -88,6 +91,7 @@ export class ReduceLROnPlateau {
     }
   }
 
+  /** A copy of what a later run needs to go on. */
   stateDict(): PlateauState {
     return { ...this.#state };
   }

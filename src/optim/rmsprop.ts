@@ -1,6 +1,7 @@
 import { Optimizer, type GroupOptions, type OptimizedParameters, type ParameterGroup } from "./optimizer.js";
 import type { FloatArray, ParameterState } from "./parameter-state.js";
 
+/** What {@link RMSProp} can be told, for all parameters or a group of them. */
 export interface RMSPropOptions extends GroupOptions {
   /** How much of its past the running mean of squares keeps, α; 0.99 by default. */
   alpha: number;

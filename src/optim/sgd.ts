@@ -1,6 +1,7 @@
 import { Optimizer, type GroupOptions, type OptimizedParameters, type ParameterGroup } from "./optimizer.js";
 import type { FloatArray, ParameterState } from "./parameter-state.js";
 
+/** What {@link SGD} can be told, for all parameters or a group of them. */
 export interface SGDOptions extends GroupOptions {
   /** Part of the last step that the next one keeps, μ; 0 by default. */
   momentum: number;

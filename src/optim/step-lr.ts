@@ -1,6 +1,7 @@
 import type { Optimizer } from "./optimizer.js";
 import { Schedule } from "./schedule.js";
 
+/** The steps of the staircase. */
 export interface StepLROptions {
   /** How many steps pass between two changes. */
   stepSize: number;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import "../../src/testing/matchers.js";
-import { EarlyStopping, ShapeError, tensor } from "../../src/index.js";
+import { EarlyStopping, GradientError, ShapeError, tensor } from "../../src/index.js";
 
 /** The number of steps until it stops; null if it does not. */
 function stopsAt(stopping: EarlyStopping, metrics: number[]): number | null {
@@ -47,6 +47,15 @@ test("restoreBest sets the parameters back", () => {
   stopping.step(0.9);
   stopping.restoreBest();
   expect(weight.toArray()).toBeAllClose([3, 4]);
+});
+
+test("restoreBest counts as a change in place: graphs that used the old values are stale", () => {
+  const weight = tensor([1, 2], { requiresGrad: true });
+  const stopping = new EarlyStopping({ params: [weight] });
+  stopping.step(0.5);
+  const loss = weight.mul(weight).sum();
+  stopping.restoreBest();
+  expect(() => loss.backward()).toThrow(GradientError);
 });
 
 test("goes on from its state, parameters included", () => {
