@@ -12,8 +12,8 @@ import type { Tensor } from "./tensor.js";
 export class Generator {
   readonly seed: number;
   #block = 0;
-  #words: readonly number[] = [];
-  #nextWord = 0;
+  readonly #words = new Uint32Array(4);
+  #nextWord = 4;
   #spareNormal: number | null = null;
 
   /** @throws RangeError if the seed is not a whole number from 0 to 2⁵³ − 1. */
@@ -26,8 +26,14 @@ export class Generator {
 
   /** A whole number drawn uniformly from 0 to 2³² − 1. */
   uint32(): number {
-    if (this.#nextWord === this.#words.length) {
-      this.#words = philox(words(this.#block++), words(this.seed));
+    if (this.#nextWord === 4) {
+      const words = this.#words;
+      words[0] = lowWord(this.#block);
+      words[1] = upperWord(this.#block);
+      words[2] = 0;
+      words[3] = 0;
+      philox(words, lowWord(this.seed), upperWord(this.seed));
+      this.#block++;
       this.#nextWord = 0;
     }
     return this.#words[this.#nextWord++];
@@ -92,31 +98,46 @@ export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
   return generate("randn", shape, options, () => generator.normal());
 }
 
-/** The low and high 32 bits of a whole number. */
-function words(value: number): [low: number, high: number] {
-  return [value >>> 0, Math.floor(value / 2 ** 32) >>> 0];
+/** The low 32 bits of a whole number. */
+function lowWord(value: number): number {
+  return value >>> 0;
 }
 
-/** Ten rounds of Philox4x32: 128 bits of counter (here its low 64), 64 bits of key, 128 random bits. */
-export function philox(
-  [c0, c1, c2 = 0, c3 = 0]: readonly [number, number, number?, number?],
-  [k0, k1]: readonly [number, number],
-): readonly [number, number, number, number] {
+/** The bits of a whole number above those. */
+function upperWord(value: number): number {
+  return Math.floor(value / 2 ** 32) >>> 0;
+}
+
+/** Ten rounds of Philox4x32, in place: 128 bits of counter become 128 random bits, under a key of 64 bits. */
+export function philox(block: Uint32Array, keyLow: number, keyHigh: number): void {
+  // plain variables instead of lists: most of the time would go into making lists
+  let c0 = block[0];
+  let c1 = block[1];
+  let c2 = block[2];
+  let c3 = block[3];
   for (let round = 0; round < 10; round++) {
-    const [high0, low0] = multiply(0xd2511f53, c0);
-    const [high1, low1] = multiply(0xcd9e8d57, c2);
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
-    k0 = (k0 + 0x9e3779b9) >>> 0;
-    k1 = (k1 + 0xbb67ae85) >>> 0;
+    const high0 = highWord(0xd2511f53, c0);
+    const high1 = highWord(0xcd9e8d57, c2);
+    const low0 = Math.imul(0xd2511f53, c0);
+    const low1 = Math.imul(0xcd9e8d57, c2);
+    c0 = high1 ^ c1 ^ (keyLow + Math.imul(round, 0x9e3779b9));
+    c1 = low1;
+    c2 = high0 ^ c3 ^ (keyHigh + Math.imul(round, 0xbb67ae85));
+    c3 = low0;
   }
-  return [c0, c1, c2, c3];
+  block[0] = c0;
+  block[1] = c1;
+  block[2] = c2;
+  block[3] = c3;
 }
 
-/** The 64-bit product of two 32-bit numbers, as its high and low words. */
-function multiply(a: number, b: number): [high: number, low: number] {
-  const [aHigh, aLow] = [a >>> 16, a & 0xffff];
-  const middle = aHigh * (b & 0xffff) + Math.floor((aLow * (b & 0xffff)) / 2 ** 16);
-  const middle2 = aLow * (b >>> 16) + (middle % 2 ** 16);
-  const high = aHigh * (b >>> 16) + Math.floor(middle / 2 ** 16) + Math.floor(middle2 / 2 ** 16);
-  return [high >>> 0, Math.imul(a, b) >>> 0];
+/** The upper half of the 64-bit product of two 32-bit numbers. */
+function highWord(a: number, b: number): number {
+  const aHigh = a >>> 16;
+  const aLow = a & 0xffff;
+  const bHigh = b >>> 16;
+  const bLow = b & 0xffff;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const other = aLow * bHigh + (middle & 0xffff);
+  return aHigh * bHigh + (middle >>> 16) + (other >>> 16);
 }

@@ -3,6 +3,14 @@ import "../../src/testing/matchers.js";
 import { Generator, manualSeed, rand, randn } from "../../src/index.js";
 import { philox } from "../../src/tensor/random.js";
 
+/** The block with the given first words, after philox. */
+function encrypted(counter: number[], key: [low: number, high: number]): number[] {
+  const block = new Uint32Array(4);
+  block.set(counter);
+  philox(block, ...key);
+  return Array.from(block);
+}
+
 describe("philox4x32-10", () => {
   // kat_vectors of Random123, the reference implementation
   const known = [
@@ -24,9 +32,7 @@ describe("philox4x32-10", () => {
   ];
   const parse = (hex: string) => hex.split(" ").map((word) => parseInt(word, 16));
   test.for(known)("$counter", ({ counter, key, out }) => {
-    expect(
-      philox(parse(counter) as [number, number, number, number], parse(key) as [number, number]),
-    ).toEqual(parse(out));
+    expect(encrypted(parse(counter), parse(key) as [number, number])).toEqual(parse(out));
   });
 });
 
@@ -34,12 +40,12 @@ describe("Generator", () => {
   test("deals out the words of block after block", () => {
     const generator = new Generator(0);
     const words = Array.from({ length: 8 }, () => generator.uint32());
-    expect(words).toEqual([...philox([0, 0], [0, 0]), ...philox([1, 0], [0, 0])]);
+    expect(words).toEqual([...encrypted([0], [0, 0]), ...encrypted([1], [0, 0])]);
   });
 
   test("large seeds use both words of the key", () => {
     const seed = 5 * 2 ** 32 + 7;
-    expect(new Generator(seed).uint32()).toBe(philox([0, 0], [7, 5])[0]);
+    expect(new Generator(seed).uint32()).toBe(encrypted([0], [7, 5])[0]);
   });
 
   test("the same seed gives the same numbers, another seed others", () => {
