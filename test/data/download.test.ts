@@ -126,6 +126,13 @@ describe("a download", () => {
     expect(requests).toEqual(["bytes=1000-"]);
   });
 
+  test("from a server without ranges may be shorter than what was there", async () => {
+    respond = serve(content, { ranges: false });
+    startedEarlier(Buffer.alloc(content.length + 5, 7));
+    expect(readFileSync(await download(remote, { cache })).equals(content)).toBe(true);
+    expect(requests).toHaveLength(1);
+  });
+
   test("that went on from the beginning of another file starts over", async () => {
     startedEarlier(Buffer.alloc(1000, 7));
     expect(readFileSync(await download(remote, { cache })).equals(content)).toBe(true);
