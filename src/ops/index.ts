@@ -25,3 +25,6 @@ export * from "./statistics.js";
 export * from "./trigonometric.js";
 export * from "./unfold.js";
 export * from "./upsample.js";
+
+export type { ReductionArgs, ReductionOptions } from "./reduction.js";
+export type { Padding, PerAxis, SlidingOptions } from "./sliding.js";
