@@ -18,6 +18,7 @@ export * from "./module.js";
 export * from "./parameter.js";
 export * from "./pooling.js";
 export * from "./regression-losses.js";
+export * from "./safetensors.js";
 export * from "./sequential.js";
 export type { AffineOptions, LayerOptions } from "./layer-options.js";
 export type { LossOptions, LossReduction } from "./loss-options.js";
