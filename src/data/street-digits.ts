@@ -48,18 +48,18 @@ export function streetDigits(
 /** The digit in the middle, and most often others beside it, written in the same style. */
 function drawNumber(ink: Float32Array, digit: number, distortion: number, generator: Generator): void {
   const vary = (spread: number): number => distortion * spread * generator.normal();
-  const height = 24 * Math.exp(vary(0.1));
+  const height = 23 * Math.exp(vary(0.14));
   const style = {
     height,
-    aspect: Math.exp(vary(0.12)),
-    rotation: vary(0.06),
-    slant: vary(0.08),
-    elastic: distortion * 0.012,
+    aspect: Math.exp(vary(0.16)),
+    rotation: vary(0.1),
+    slant: vary(0.13),
+    elastic: distortion * 0.025,
   };
   const radius = Math.max(height * (0.068 + vary(0.014)), 0.9);
-  const [centreX, centreY] = [middle + vary(1), middle + vary(1)];
-  const spacing = height * (0.68 * style.aspect + 0.06 + distortion * 0.12 * generator.uniform());
-  const softness = 1 + distortion * 1.2 * generator.uniform();
+  const [centreX, centreY] = [middle + vary(1.5), middle + vary(1.5)];
+  const spacing = height * (0.68 * style.aspect + 0.06 + distortion * 0.1 * generator.uniform());
+  const softness = 1 + distortion * 1.6 * generator.uniform();
   const write = (what: number, places: number): void => {
     const x = centreX + places * spacing * Math.cos(style.rotation);
     const y = centreY + places * spacing * Math.sin(style.rotation);
@@ -69,7 +69,7 @@ function drawNumber(ink: Float32Array, digit: number, distortion: number, genera
   };
   write(digit, 0);
   for (const side of [-1, 1]) {
-    if (distortion > 0 && generator.uniform() < 0.6) write(randomIndex(10, generator), side);
+    if (distortion > 0 && generator.uniform() < 0.7) write(randomIndex(10, generator), side);
   }
 }
 
@@ -84,7 +84,7 @@ function paint(image: Float32Array, ink: Float32Array, distortion: number, gener
   const edge = size * (generator.uniform() - 0.5);
   const edgeAngle = 2 * Math.PI * generator.uniform();
   const [edgeX, edgeY] = [Math.cos(edgeAngle), Math.sin(edgeAngle)];
-  const grain = distortion * (0.01 + 0.03 * generator.uniform());
+  const grain = distortion * (0.01 + 0.05 * generator.uniform());
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const at = y * size + x;
@@ -107,10 +107,10 @@ function nearlyNormal(generator: Generator): number {
   return (sum - 510) / Math.sqrt(21845);
 }
 
-/** Two colours that differ in brightness by at least 0.25, either one the lighter. */
+/** Two colours that differ in brightness by at least 0.18, either one the lighter. */
 function chooseColours(generator: Generator): { wall: Colour; paintColour: Colour } {
   const dark = 0.1 + 0.35 * generator.uniform();
-  const bright = Math.min(dark + 0.25 + 0.4 * generator.uniform(), 0.92);
+  const bright = Math.min(dark + 0.18 + 0.45 * generator.uniform() ** 1.5, 0.92);
   const [first, second] = [tinted(dark, generator), tinted(bright, generator)];
   return generator.uniform() < 0.5
     ? { wall: first, paintColour: second }
