@@ -8,7 +8,7 @@ import * as gradlab from "../src/index.js";
 
 // Every @example in the library's docstrings runs: each line `code // result` must evaluate to that result, other lines
 // are executed as they are.
-const folders = ["tensor", "ops", "autodiff", "scalar", "testing", "optim", "data", "fit", "nn"];
+const folders = ["tensor", "ops", "autodiff", "scalar", "testing", "optim", "data", "fit", "nn", "plot"];
 const source = fileURLToPath(new URL("../src/", import.meta.url));
 
 const files = folders.flatMap((folder) =>

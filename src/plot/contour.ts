@@ -1,6 +1,6 @@
 import type { PlotData } from "plotly.js";
 import { ink } from "./style.js";
-import { numbers, type Trace } from "./trace.js";
+import { checkFinite, numbers, type Trace } from "./trace.js";
 
 export interface ContourOptions {
   /** Abscissas of the grid's columns, `[columns]`. */
@@ -26,8 +26,8 @@ const colorscale: [number, string][] = [
 /**
  * Lines of equal height of a function of two variables, each labelled with its height.
  *
- * @throws RangeError if `z` is not a list of `y.length` rows with `x.length` numbers each.
- * @example plot([contour({ x: [0, 1, 2], y: [0, 1], z: (x, y) => x * y, name: "x·y" })]);
+ * @throws RangeError if `z` is not a list of `y.length` rows with `x.length` numbers each, or none of them is finite.
+ * @example contour({ x: [0, 1, 2], y: [0, 1], z: (x, y) => x * y, name: "x·y" }).z // [[0, 0, 0], [0, 1, 2]]
  */
 export function contour({ x, y, z, name, levels }: ContourOptions): Trace {
   const rows =
@@ -39,12 +39,13 @@ export function contour({ x, y, z, name, levels }: ContourOptions): Trace {
         `but is [${rows.length}, ${[...new Set(widths)].join(" or ")}].`,
     );
   }
+  checkFinite("contour", "z", rows);
   return {
     type: "contour",
     x: numbers(x),
     y: numbers(y),
-    z: rows.map(numbers),
-    ...(name !== undefined && { colorbar: { title: { text: name } } }),
+    z: rows.map((row) => numbers(row, 4)),
+    colorbar: { outlinewidth: 0, ...(name !== undefined && { title: { text: name } }) },
     colorscale,
     contours: {
       coloring: "heatmap",

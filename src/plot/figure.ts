@@ -3,6 +3,22 @@ import { figureHtml } from "./html.js";
 import { plotlyScriptForSession } from "./plotly-script.js";
 import type { Trace } from "./trace.js";
 
+/** One step of an animation: attributes that replace those of some traces. */
+export interface Frame {
+  readonly name: string;
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+  /** Which trace each element of `data` belongs to. */
+  readonly traces: readonly number[];
+}
+
+/** A figure as Plotly's `newPlot` takes it. */
+export interface FigureJson {
+  data: readonly Trace[];
+  layout: Readonly<Record<string, unknown>>;
+  config: object;
+  frames?: readonly Frame[];
+}
+
 /**
  * A Plotly figure that shows itself in notebooks: as `application/vnd.plotly.v1+json` where the front end has
  * a Plotly renderer, as HTML that brings its own everywhere else, and as a short description in plain text.
@@ -10,10 +26,17 @@ import type { Trace } from "./trace.js";
 export class Figure implements Displayable {
   readonly data: readonly Trace[];
   readonly layout: Readonly<Record<string, unknown>>;
+  /** The steps of an animation; none in a figure that stands still. */
+  readonly frames: readonly Frame[];
 
-  constructor(data: readonly Trace[], layout: Readonly<Record<string, unknown>>) {
+  constructor(
+    data: readonly Trace[],
+    layout: Readonly<Record<string, unknown>>,
+    frames: readonly Frame[] = [],
+  ) {
     this.data = data;
     this.layout = layout;
+    this.frames = frames;
   }
 
   [displaySymbol](): MimeBundle {
@@ -25,11 +48,17 @@ export class Figure implements Displayable {
   }
 
   /** The figure as Plotly's `newPlot` takes it. */
-  toJSON(): { data: readonly Trace[]; layout: Readonly<Record<string, unknown>>; config: object } {
-    return { data: this.data, layout: this.layout, config: { responsive: true, displaylogo: false } };
+  toJSON(): FigureJson {
+    const { data, layout, frames } = this;
+    return {
+      data,
+      layout,
+      config: { responsive: true, displaylogo: false },
+      ...(frames.length > 0 && { frames }),
+    };
   }
 
-  /** One line for the title and one per trace: kind, name, number of points, range of x and y. */
+  /** One line for the title and one per trace: kind, name, number of points, range of x and y, or size. */
   toString(): string {
     const title = textOf(this.layout["title"]);
     const axes = ["xaxis", "yaxis"].map((key) =>
@@ -40,7 +69,12 @@ export class Figure implements Displayable {
       title && `: ${title}`,
       axes.some(Boolean) && ` (${axes[1]} against ${axes[0]})`,
     ];
-    return [heading.filter(Boolean).join(""), ...this.data.map((trace) => `  ${describe(trace)}`)].join("\n");
+    const steps = this.frames.length > 0 ? [`  animated in ${this.frames.length} steps`] : [];
+    return [
+      heading.filter(Boolean).join(""),
+      ...this.data.map((trace) => `  ${describe(trace)}`),
+      ...steps,
+    ].join("\n");
   }
 }
 
@@ -52,6 +86,11 @@ function describe(trace: Trace): string {
   const kind =
     trace.type === "scatter" ? (String(trace["mode"]).includes("lines") ? "line" : "points") : trace.type;
   const name = typeof trace["name"] === "string" ? ` "${trace["name"]}"` : "";
+  const z = trace["z"];
+  if (Array.isArray(z) && trace.type === "heatmap") {
+    return `heat map${name}: ${z.length} × ${(z[0] as unknown[]).length} cells, ${rangeOf(z.flat())}`;
+  }
+  if (trace.type === "image") return `image${name}`;
   const ranges = ["x", "y"].map((key) => `${key} ${rangeOf(trace[key])}`).join(", ");
   return `${kind}${name}: ${ranges}`;
 }

@@ -18,7 +18,7 @@ export interface GraphOptions {
  * const [x, y] = [new Value(-2), new Value(5)];
  * const q = x.add(y);
  * q.backward();
- * graph(q, { labels: { x, y, q } });
+ * graph(q, { labels: { x, y, q } }).toString().split("\n").length // 3
  */
 export function graph(root: GraphNode, { labels = {}, maxNodes = 150 }: GraphOptions = {}): ComputationGraph {
   return new ComputationGraph(graphEntries(root, labels), maxNodes);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { escapeHtml } from "../display/mime.js";
 import type { Figure } from "./figure.js";
+import { ink } from "./style.js";
 
 /**
  * A figure as HTML that waits for `window.Plotly` and draws itself. Until then, and wherever scripts do not
@@ -35,25 +36,38 @@ const drawWhenReady = `function (id, figure) {
     var rgb = ink.match(/^rgba?\\((\\d+), (\\d+), (\\d+)/);
     var faint = rgb ? "rgba(" + rgb.slice(1).join(",") + ",0.18)" : "rgba(128,128,128,0.3)";
     var update = { "font.color": ink };
-    ["xaxis", "yaxis"].forEach(function (axis) {
+    Object.keys(figure.layout).forEach(function (axis) {
+      if (!/^[xy]axis\\d*$/.test(axis)) return;
       update[axis + ".gridcolor"] = update[axis + ".zerolinecolor"] = faint;
       update[axis + ".linecolor"] = update[axis + ".tickcolor"] = ink;
     });
     (figure.layout.annotations || []).forEach(function (_, i) {
       update["annotations[" + i + "].font.color"] = update["annotations[" + i + "].arrowcolor"] = ink;
     });
+    (figure.layout.sliders || []).forEach(function (_, i) {
+      ["currentvalue.font.color", "tickcolor", "bordercolor"].forEach(function (key) {
+        update["sliders[" + i + "]." + key] = ink;
+      });
+    });
     return Plotly.relayout(element, update).then(function () {
-      var contours = figure.data.flatMap(function (trace, i) { return trace.type === "contour" ? [i] : []; });
-      var lines = { "line.color": ink, "contours.labelfont.color": ink };
-      return contours.length ? Plotly.restyle(element, lines, contours) : null;
+      return Object.keys(inked).reduce(function (last, key) {
+        var traces = figure.data.flatMap(function (trace, i) { return inked[key](trace) ? [i] : []; });
+        return last.then(function () { return traces.length ? Plotly.restyle(element, key, ink, traces) : null; });
+      }, Promise.resolve());
     });
   }
+  var neutral = ${JSON.stringify(ink)};
+  var inked = {
+    "line.color": function (trace) { return trace.line && trace.line.color === neutral; },
+    "textfont.color": function (trace) { return trace.textfont && trace.textfont.color === neutral; },
+    "contours.labelfont.color": function (trace) { return trace.type === "contour"; }
+  };
   function recolor() {
     if (drawn && element.isConnected && getComputedStyle(element).color !== ink) themed();
   }
   function draw() {
     element.textContent = "";
-    Plotly.newPlot(element, figure.data, figure.layout, figure.config)
+    Plotly.newPlot(element, figure)
       .then(themed)
       .then(function () { drawn = true; });
     new MutationObserver(recolor).observe(document.body, { attributes: true });

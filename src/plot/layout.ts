@@ -68,6 +68,7 @@ export function layoutOf(
         x,
         data.map((trace) => trace["x"]),
       ),
+      ...matrixTicks(data, "x"),
       ...(equalAxes && { constrain: "domain" as const }),
     },
     yaxis: {
@@ -75,6 +76,7 @@ export function layoutOf(
         y,
         data.map((trace) => trace["y"]),
       ),
+      ...matrixTicks(data, "y"),
       ...(equalAxes && { scaleanchor: "x" as const, scaleratio: 1, constrain: "domain" as const }),
     },
     annotations: notes.map((note) => annotation(note, x, y)),
@@ -100,6 +102,20 @@ function axis({ title, log = false, range }: AxisOptions, values: readonly unkno
     zerolinecolor: faintInk,
     zerolinewidth: 1.5,
     automargin: true,
+  };
+}
+
+/** Heat maps without coordinates are matrices: whole numbers on the axes, row 0 on top. */
+function matrixTicks(data: readonly Trace[], key: "x" | "y"): Partial<LayoutAxis> {
+  const rows = data.find((trace) => trace.type === "heatmap" && trace[key] === undefined)?.["z"];
+  if (!Array.isArray(rows)) return {};
+  const length = key === "y" ? rows.length : (rows[0] as unknown[]).length;
+  return {
+    tick0: 0,
+    dtick: Math.ceil(length / 10),
+    showgrid: false,
+    zeroline: false,
+    ...(key === "y" && { autorange: "reversed" as const }),
   };
 }
 

@@ -21,8 +21,8 @@ export interface LineOptions {
 /**
  * A curve through the points `(x[i], y[i])`.
  *
- * @throws RangeError if `x` and `y` differ in length.
- * @example plot([line({ x: [0, 1, 2], y: (x) => x * x, name: "x²" })]);
+ * @throws RangeError if `x` and `y` differ in length, or if no y is finite.
+ * @example plot(line({ x: [0, 1, 2], y: (x) => x * x, name: "x²" })).data[0].y // [0, 1, 4]
  */
 export function line({ x, y, name, color, dash, width = 2, markers = false }: LineOptions): Trace {
   return {

@@ -21,8 +21,8 @@ export interface ScatterOptions {
 /**
  * Unconnected markers at the points `(x[i], y[i])`.
  *
- * @throws RangeError if `x` and `y` differ in length.
- * @example plot([scatter({ x: [1, 2], y: [3, 1], name: "class A" })], { x: "width", y: "height" });
+ * @throws RangeError if `x` and `y` differ in length, or if no y is finite.
+ * @example plot([scatter({ x: [1, 2], y: [3, 1], name: "class A" })], { x: "width", y: "height" }).data[0].mode // "markers"
  */
 export function scatter({ x, y, name, color, symbol, size = 8, text }: ScatterOptions): Trace {
   return {

@@ -21,3 +21,13 @@ export const faintInk = "rgba(118, 118, 118, 0.3)";
 export function nth<T>(list: readonly T[], index: number): T {
   return list[index % list.length];
 }
+
+/** From small to large: lightness grows steadily, and all kinds of colour vision see the same order. */
+export const sequentialScale = "Cividis";
+
+/** Blue below the middle, almost white there, vermilion above. */
+export const divergingScale: [number, string][] = [
+  [0, "#0072b2"],
+  [0.5, "#f7f7f7"],
+  [1, "#d55e00"],
+];

@@ -13,7 +13,7 @@ export type Ordinates = ArrayLike<number> | ((x: number) => number);
 /**
  * Pairs abscissas with ordinates, ready for JSON.
  *
- * @throws RangeError if both are lists and their lengths differ.
+ * @throws RangeError if both are lists and their lengths differ, or if no ordinate is finite.
  */
 export function points(
   kind: string,
@@ -24,13 +24,24 @@ export function points(
   if (ys.length !== x.length) {
     throw new RangeError(`${kind}: x has ${x.length} values but y has ${ys.length}. Each point needs both.`);
   }
+  checkFinite(kind, "y", [ys]);
   return { x: numbers(x), y: numbers(ys) };
 }
 
 /**
- * Numbers for a figure's JSON: seven significant digits, which is finer than any screen, and `null`, Plotly's
- * gap, for NaN and infinities.
+ * Numbers for a figure's JSON: seven significant digits unless told, which is finer than any screen, and `null`,
+ * Plotly's gap, for NaN and infinities.
  */
-export function numbers(values: ArrayLike<number>): (number | null)[] {
-  return Array.from(values, (value) => (Number.isFinite(value) ? Number(value.toPrecision(7)) : null));
+export function numbers(values: ArrayLike<number>, digits = 7): (number | null)[] {
+  return Array.from(values, (value) => (Number.isFinite(value) ? Number(value.toPrecision(digits)) : null));
+}
+
+/** @throws RangeError if there are numbers, but all of them are NaN or infinite: the figure would be empty. */
+export function checkFinite(kind: string, name: string, rows: readonly ArrayLike<number>[]): void {
+  const count = rows.reduce((sum, row) => sum + row.length, 0);
+  if (count === 0 || rows.some((row) => Array.prototype.some.call(row, Number.isFinite))) return;
+  throw new RangeError(
+    `${kind}: ${name} has no finite number among its ${count}: all are NaN or infinite. ` +
+      `Look where they are computed.`,
+  );
 }
