@@ -61,10 +61,16 @@ function nearestNeighbourAccuracy(known: LabelledDataset, asked: LabelledDataset
     );
   const [have, want] = [rows(known), rows(asked)];
   const right = want.filter((row, i) => {
-    const matches = have.map((other) => Math.abs(other.reduce((sum, value, k) => sum + value * row[k], 0)));
+    const matches = have.map((other) => Math.abs(dot(other, row)));
     return matches.indexOf(Math.max(...matches)) % 10 === i % 10;
   });
   return right.length / want.length;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
+  return sum;
 }
 
 /** With mean 0 and norm 1. */
@@ -79,8 +85,8 @@ function centred(pixels: ArrayLike<number>): Float64Array {
 describe("images show their labels: the nearest of other images has the same", () => {
   test("digits", () => {
     const [known, asked] = [
-      digits(2000, { generator: generator(1) }),
-      digits(200, { generator: generator(2) }),
+      digits(1500, { generator: generator(1) }),
+      digits(150, { generator: generator(2) }),
     ];
     expect(nearestNeighbourAccuracy(known, asked)).toBeGreaterThan(0.8);
   });
