@@ -121,6 +121,24 @@ const cases: [run: () => unknown, error: Error][] = [
     new RangeError("ConvTranspose2d: 2 groups do not divide 4 input and 3 output channels."),
   ],
   [
+    () => new nn.Residual(new nn.Linear(3, 2)).forward(zeros([1, 3])),
+    new ShapeError(
+      "Residual: the branch gives [1, 2], the shortcut [1, 3]. Their shapes must be equal; " +
+        "where the branch changes them, the shortcut needs a projection.",
+    ),
+  ],
+  [() => new nn.ResNet(18), new RangeError("ResNet: depth 18 is not 6n + 2. Try 20.")],
+  [() => new nn.ResNet(2), new RangeError("ResNet: depth 2 is not 6n + 2. Try 8.")],
+  [() => new nn.WideResNet(20, 2), new RangeError("WideResNet: depth 20 is not 6n + 4. Try 22.")],
+  [
+    () => new nn.WideResNet(10, 0.5),
+    new RangeError("WideResNet: widenFactor is 0.5. Expected a whole number from 1."),
+  ],
+  [
+    () => new nn.LeNet5().forward(zeros([2, 1, 32, 32])),
+    new ShapeError("LeNet5: input [2, 1, 32, 32]. Expected [batch, 1, 28, 28]."),
+  ],
+  [
     () => nn.mseLoss(zeros([4, 1]), zeros([4])),
     new ShapeError("mseLoss: input [4, 1], target [4]. Their shapes must be equal."),
   ],

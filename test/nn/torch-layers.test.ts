@@ -17,7 +17,7 @@ interface LayerCase {
 
 const classes = nn as unknown as Record<string, new (...args: unknown[]) => nn.Module<Tensor[]>>;
 
-describe.for(["layers", "normalization", "convolution", "pooling"])(
+describe.for(["layers", "normalization", "convolution", "pooling", "blocks"])(
   "as PyTorch computes it: %s",
   (family) => {
     test.for(casesOf<LayerCase>(family).map((each, i) => [title(each, i), each] as const))(
