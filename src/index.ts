@@ -21,7 +21,14 @@ export {
 } from "./tensor/create.js";
 export { noGrad } from "./tensor/grad-mode.js";
 export { bernoulli, dropoutMask, normal, permutation, randint, uniform } from "./tensor/distributions.js";
-export { Generator, manualSeed, rand, randn, type RandomOptions } from "./tensor/random.js";
+export {
+  Generator,
+  manualSeed,
+  rand,
+  randn,
+  type GeneratorState,
+  type RandomOptions,
+} from "./tensor/random.js";
 export * from "./ops/define-op.js";
 export * from "./ops/index.js";
 export * from "./ops/autograd.js";

@@ -10,7 +10,7 @@ import type { Tensor } from "./tensor.js";
  * @example new Generator(7).uniform() === new Generator(7).uniform() // true
  */
 export class Generator {
-  readonly seed: number;
+  #seed: number;
   #block = 0;
   readonly #words = new Uint32Array(4);
   #nextWord = 4;
@@ -21,7 +21,47 @@ export class Generator {
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw new RangeError(`Generator: seed ${seed} is not a whole number from 0 to 2^53 - 1.`);
     }
-    this.seed = seed;
+    this.#seed = seed;
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /**
+   * Where in its stream the generator stands; plain numbers, so it can be kept as JSON.
+   *
+   * @example
+   * const generator = new Generator(7);
+   * const state = generator.stateDict();
+   * const first = generator.uniform();
+   * generator.loadStateDict(state);
+   * generator.uniform() === first // true
+   */
+  stateDict(): GeneratorState {
+    return {
+      seed: this.#seed,
+      drawn: 4 * this.#block - (4 - this.#nextWord),
+      spareNormal: this.#spareNormal,
+    };
+  }
+
+  /**
+   * Goes on where {@link stateDict} was taken, also from a generator of another seed.
+   *
+   * @throws RangeError if `seed` or `drawn` is not a whole number from 0 to 2⁵³ − 1.
+   */
+  loadStateDict({ seed, drawn, spareNormal }: GeneratorState): void {
+    if (!Number.isSafeInteger(drawn) || drawn < 0) {
+      throw new RangeError(
+        `Generator.loadStateDict: drawn ${drawn} is not a whole number from 0 to 2^53 - 1.`,
+      );
+    }
+    this.#seed = new Generator(seed).seed;
+    this.#block = Math.floor(drawn / 4);
+    this.#nextWord = 4;
+    for (let word = 0; word < drawn % 4; word++) this.uint32();
+    this.#spareNormal = spareNormal;
   }
 
   /** A whole number drawn uniformly from 0 to 2³² − 1. */
@@ -32,7 +72,7 @@ export class Generator {
       words[1] = upperWord(this.#block);
       words[2] = 0;
       words[3] = 0;
-      philox(words, lowWord(this.seed), upperWord(this.seed));
+      philox(words, lowWord(this.#seed), upperWord(this.#seed));
       this.#block++;
       this.#nextWord = 0;
     }
@@ -56,6 +96,15 @@ export class Generator {
     this.#spareNormal = radius * Math.sin(angle);
     return radius * Math.cos(angle);
   }
+}
+
+/** What {@link Generator.stateDict} keeps. */
+export interface GeneratorState {
+  seed: number;
+  /** Words of 32 bits drawn so far. */
+  drawn: number;
+  /** The second of the two normals of a Box–Muller pair, if it is still to come. */
+  spareNormal: number | null;
 }
 
 let defaultGenerator = new Generator(0);

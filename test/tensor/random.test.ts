@@ -37,6 +37,33 @@ describe("philox4x32-10", () => {
 });
 
 describe("Generator", () => {
+  test.for([0, 1, 2, 3, 4, 5, 8, 9])(
+    "goes on from a state after %i words, in another generator and through JSON",
+    (words) => {
+      const one = new Generator(11);
+      for (let word = 0; word < words; word++) one.uint32();
+      one.normal();
+      const state = JSON.stringify(one.stateDict());
+      const other = new Generator(5);
+      other.normal();
+      other.loadStateDict(JSON.parse(state) as ReturnType<Generator["stateDict"]>);
+      const draw = (generator: Generator) => [
+        generator.normal(),
+        generator.uint32(),
+        generator.normal(),
+        generator.uniform(),
+      ];
+      expect(draw(other)).toEqual(draw(one));
+      expect(other.seed).toBe(11);
+    },
+  );
+
+  test("refuses a state that is none", () => {
+    expect(() => new Generator().loadStateDict({ seed: 1, drawn: -1, spareNormal: null })).toThrow(
+      "Generator.loadStateDict: drawn -1 is not a whole number from 0 to 2^53 - 1.",
+    );
+  });
+
   test("deals out the words of block after block", () => {
     const generator = new Generator(0);
     const words = Array.from({ length: 8 }, () => generator.uint32());
