@@ -1,6 +1,6 @@
 import { reshape } from "../ops/shape.js";
 import { ShapeError } from "../tensor/errors.js";
-import { show } from "../tensor/shape.js";
+import { show, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireCounts } from "./check-options.js";
 import type { LayerOptions } from "./layer-options.js";
@@ -53,7 +53,8 @@ export class GroupNorm extends Module {
         `GroupNorm: input ${show(x.shape)}. Expected [batch, channels, …] with ${this.numChannels} channels.`,
       );
     }
-    const groups = reshape(x, [x.shape[0], this.numGroups, x.size / (x.shape[0] * this.numGroups)]);
+    const [batch, ...sample] = x.shape;
+    const groups = reshape(x, [batch, this.numGroups, sizeOf(sample) / this.numGroups]);
     const values = reshape(standardize(groups, [2], this.eps).values, x.shape);
     return scaleChannels(values, this.weight, this.bias);
   }

@@ -1,4 +1,5 @@
 import { ShapeError } from "../tensor/errors.js";
+import { noGrad } from "../tensor/grad-mode.js";
 import { rand, randn } from "../tensor/random.js";
 import type { Generator } from "../tensor/random.js";
 import { show, sizeOf, type Shape } from "../tensor/shape.js";
@@ -79,8 +80,7 @@ export function ones<T extends Tensor>(target: T): T {
 
 /** All `value`. @example nn.init.constant(zeros([2]), 0.5).toArray() // [0.5, 0.5] */
 export function constant<T extends Tensor>(target: T, value: number): T {
-  target.data.fill(value);
-  return target;
+  return noGrad(() => target.assign(value));
 }
 
 /**
@@ -189,6 +189,6 @@ function fill<T extends Tensor>(
   value: (drawn: number) => number,
 ): T {
   const drawn = draw(target.shape, { dtype: "float64", ...(generator && { generator }) });
-  drawn.data.forEach((number, i) => (target.data[i] = value(number)));
-  return target;
+  drawn.data.forEach((number, i) => (drawn.data[i] = value(number)));
+  return noGrad(() => target.assign(drawn));
 }

@@ -1,4 +1,5 @@
 import { ShapeError } from "../tensor/errors.js";
+import { noGrad } from "../tensor/grad-mode.js";
 import { sameShape, show } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
@@ -55,6 +56,8 @@ export function restoreState(
         `Build the module with the options that the state was saved with.`,
     );
   }
-  for (const { target, source } of pairs) target.data.set(source.data);
+  noGrad(() => {
+    for (const { target, source } of pairs) target.assign(source);
+  });
   return { missing, unexpected };
 }

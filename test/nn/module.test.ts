@@ -195,6 +195,13 @@ describe("state", () => {
     expect(Object.values(state).some(({ requiresGrad }) => requiresGrad)).toBe(false);
   });
 
+  test("cannot be loaded between forward and backward", () => {
+    const layer = new Scale();
+    const y = layer.forward(tensor([1], { requiresGrad: true }));
+    layer.loadStateDict(layer.stateDict());
+    expect(() => y.backward()).toThrow("changed in place");
+  });
+
   test("is converted to the module's dtype", () => {
     const double = new nn.Linear(1, 1, { dtype: "float64" });
     double.loadStateDict({ weight: tensor([[0.5]]), bias: tensor([3], { dtype: "int32" }) });

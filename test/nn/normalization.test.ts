@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import "../../src/testing/matchers.js";
-import { Generator, nn, randn, tensor } from "../../src/index.js";
+import { Generator, nn, randn, tensor, zeros } from "../../src/index.js";
 
 const options = { dtype: "float64", generator: new Generator(6) } as const;
 const x = randn([3, 4, 5, 2], options).mul(3).add(2);
@@ -70,4 +70,11 @@ test("a batch normalisation in use can be folded into the convolution before it"
     bias: conv.bias!.sub(norm.runningMean!).mul(scale).add(norm.bias!),
   });
   expect(folded.forward(x)).toBeAllClose(norm.forward(conv.forward(x)), { rtol: 1e-10, atol: 1e-12 });
+});
+
+test("an empty batch goes through what treats samples apart", () => {
+  const layers = [new nn.LayerNorm([4, 2]), new nn.GroupNorm(2, 4), new nn.InstanceNorm1d(4)];
+  for (const layer of [...layers, new nn.BatchNorm1d(4).eval()]) {
+    expect(layer.forward(zeros([0, 4, 2])).shape).toEqual([0, 4, 2]);
+  }
 });
