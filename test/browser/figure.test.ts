@@ -1,35 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { displaySymbol } from "../../src/display/mime.js";
 import { line } from "../../src/plot/line.js";
 import { plot } from "../../src/plot/plot.js";
 import { graph } from "../../src/plot/graph.js";
+import { useBrowser } from "./open-page.js";
 
-let browser: Browser;
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "gradlab-browser-"));
-  browser = await chromium.launch({
-    executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-    ],
-  });
-});
-
-afterAll(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const open = useBrowser();
 
 const figure = plot([line({ x: [1, 2, 3], y: [1, 4, 9], name: "x²" })], {
   title: "A </script> title",
@@ -38,20 +15,6 @@ const figure = plot([line({ x: [1, 2, 3], y: [1, 4, 9], name: "x²" })], {
   notes: [{ x: 2, y: 4, text: "here" }],
 });
 const figureHtml = figure[displaySymbol]()["text/html"] as string;
-
-/** Opens a page as a notebook front end would show it: offline, from a file. */
-async function open(body: string, colorScheme: "light" | "dark" = "light"): Promise<Page> {
-  const file = join(folder, `${colorScheme}-${body.length}.html`);
-  const style = "<style>:root { color-scheme: light dark }</style>";
-  await writeFile(file, `<!doctype html><meta charset="utf-8">${style}<body>${body}</body>`);
-  const context = await browser.newContext({ offline: true, colorScheme });
-  const page = await context.newPage();
-  page.on("pageerror", (error) => {
-    throw error;
-  });
-  await page.goto(pathToFileURL(file).href);
-  return page;
-}
 
 /** The colour in which the title of the horizontal axis is drawn. */
 async function titleColor(page: Page): Promise<string> {
