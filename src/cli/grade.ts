@@ -8,7 +8,7 @@ import type { GradeReport } from "../grader/results.js";
 import { submissionFiles } from "../grader/submissions.js";
 import { writeFileAtomic } from "../write-file.js";
 import { courseOption, type CourseOption } from "./course-option.js";
-import { Progress } from "./progress.js";
+import { ProgressBar } from "../plot/progress-bar.js";
 
 interface GradeCommandOptions extends CourseOption {
   lesson?: string;
@@ -36,16 +36,16 @@ async function runGrade(
 ): Promise<void> {
   const course = root === undefined ? Course.around() : new Course(root);
   const files = submissionFiles(paths);
-  const progress = new Progress("graded", files.length);
+  const progress = new ProgressBar("graded", files.length);
   let report: GradeReport;
   try {
     report = await grade(course, files, {
       ...(lesson !== undefined && { lesson }),
       workers: availableParallelism(),
-      onProgress: (done, total) => progress.update(done, total),
+      onProgress: (done) => progress.update(done),
     });
   } finally {
-    progress.stop();
+    progress.finish();
   }
   const text = JSON.stringify(report, null, 2);
   if (out !== undefined) writeFileAtomic(join(out, "results.json"), text + "\n");

@@ -6,7 +6,7 @@ import { formatNotebook, readNotebook, type Notebook } from "../course/notebook.
 import { messageOf, UserError } from "../errors.js";
 import { cellsToRun, runNotebook, type CellRun, type NotebookRun } from "../kernel/run-notebook.js";
 import { writeFileAtomic } from "../write-file.js";
-import { Progress } from "./progress.js";
+import { ProgressBar } from "../plot/progress-bar.js";
 
 interface RunCommandOptions {
   out?: string;
@@ -64,19 +64,19 @@ async function runFile(
   { cellTimeout, allowErrors = false }: RunCommandOptions,
   signal: AbortSignal,
 ): Promise<NotebookRun> {
-  const progress = new Progress(basename(file), cellsToRun(notebook).length);
+  const progress = new ProgressBar(basename(file), Math.max(1, cellsToRun(notebook).length));
   try {
     return await runNotebook(notebook, {
       cwd: dirname(resolve(file)),
       cellTimeout: cellTimeout * 1000,
       allowErrors,
       signal,
-      onCell: (done, total) => progress.update(done, total),
+      onCell: (done) => progress.update(done),
     });
   } catch (error) {
     throw new UserError(`${file}: cannot be run: ${messageOf(error)}`);
   } finally {
-    progress.stop();
+    progress.finish();
     // Whatever was under way: the kernel is gone by now.
     if (signal.aborted) process.exit(interruptedExitCode);
   }

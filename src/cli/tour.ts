@@ -10,7 +10,7 @@ import { reportText } from "../grader/report-text.js";
 import { submissionFiles } from "../grader/submissions.js";
 import { cellsToRun, runNotebook } from "../kernel/run-notebook.js";
 import { courseOption, type CourseOption } from "./course-option.js";
-import { Progress } from "./progress.js";
+import { ProgressBar } from "../plot/progress-bar.js";
 
 /** `gradlab tour`, which is what `npm start` runs: a lesson solved in the kernel, and samples graded. */
 export function register(program: Command): void {
@@ -35,14 +35,14 @@ async function tour(query = "03-chain-rule", { course: root }: CourseOption): Pr
   console.log(pc.bold(`1. The solved notebook of ${files.name} runs in the kernel`));
   const notebook = weave(readLesson(files), "solution");
   const cells = cellsToRun(notebook).length;
-  const running = new Progress("cells", cells);
+  const running = new ProgressBar("cells", cells);
   // The kernel works in the notebook's folder, as it does under Jupyter; a student edition may not have made it yet.
   const run = await runNotebook(notebook, {
     cwd: existsSync(dirname(files.notebook)) ? dirname(files.notebook) : course.root,
     cellTimeout: 60_000,
     signal: interrupted.signal,
-    onCell: (done, total) => running.update(done, total),
-  }).finally(() => running.stop());
+    onCell: (done) => running.update(done),
+  }).finally(() => running.finish());
   if (interrupted.signal.aborted) return void (process.exitCode = 130);
   if (run.failure)
     throw new UserError(
@@ -53,10 +53,10 @@ async function tour(query = "03-chain-rule", { course: root }: CourseOption): Pr
 
   console.log(pc.bold("2. The grader marks the sample submissions"));
   const samples = submissionFiles([files.samples]);
-  const grading = new Progress("graded", samples.length);
+  const grading = new ProgressBar("graded", samples.length);
   const report = await grade(course, samples, {
-    onProgress: (done, total) => grading.update(done, total),
-  }).finally(() => grading.stop());
+    onProgress: (done) => grading.update(done),
+  }).finally(() => grading.finish());
   console.log(reportText(report));
 
   console.log(pc.bold("\n3. Open the course"));

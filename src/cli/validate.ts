@@ -6,7 +6,7 @@ import { writeDerived } from "../course/derive.js";
 import { validate, type Validation } from "../course/validate.js";
 import { Judge } from "../grader/judge.js";
 import { courseOption, type CourseOption } from "./course-option.js";
-import { Progress } from "./progress.js";
+import { ProgressBar } from "../plot/progress-bar.js";
 
 interface ValidateOptions extends CourseOption {
   update?: boolean;
@@ -29,17 +29,17 @@ async function runValidate(names: string[], { course: root, update, json }: Vali
   const course = root === undefined ? Course.around() : new Course(root);
   const lessons = course.select(names);
   const judge = await Judge.start(course.root, availableParallelism());
-  const progress = new Progress("validated", lessons.length);
+  const progress = new ProgressBar("validated", lessons.length);
   const found: Validation[] = [];
   try {
     for (const files of lessons) {
       let validation = await validate(judge, files);
       if (update && writeDerived([validation.hints]).length > 0) validation = await validate(judge, files);
       found.push(validation);
-      progress.update(found.length, lessons.length);
+      progress.update(found.length);
     }
   } finally {
-    progress.stop();
+    progress.finish();
     await judge.close();
   }
   if (json) console.log(JSON.stringify(found, null, 2));
