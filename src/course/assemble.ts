@@ -30,6 +30,7 @@ export function assemble(manifest: LessonManifest, cells: readonly Cell[]): Asse
   const own: ModuleCell[] = finder.helpers();
   const taken = new Map<string, string>();
   const modules: ModuleCell[] = [];
+  const absent: { exercise: ManifestExercise; message: string; at: number }[] = [];
   const importing = [...manifest.imports, ...cells.map(({ source }) => source)];
   const imports = importing.flatMap((source) => analyzeCell(source).imports);
   for (const cell of manifest.cells) {
@@ -43,12 +44,18 @@ export function assemble(manifest: LessonManifest, cells: readonly Cell[]): Asse
     const problem = judge(cell, answer, imports, taken);
     exercises.set(cell.name, problem ?? { state: "answered", message: "" });
     if (answer === undefined || (problem && problem.state !== "untouched")) {
-      modules.push({ tag, source: throwing(cell, problem?.message ?? "") });
+      absent.push({ exercise: cell, message: problem?.message ?? "", at: modules.length });
+      modules.push({ tag, source: "" });
       continue;
     }
     finder.place(answer);
     declare(cell.name, analyzeCell(answer.source), taken);
     modules.push({ tag, source: answer.source });
+  }
+  // Last, because a later cell may declare the name after all: two declarations would keep the whole module from loading.
+  for (const { exercise, message, at } of absent) {
+    const names = exercise.exports.filter((name) => !taken.has(name));
+    modules[at].source = throwing(exercise.name, names, message);
   }
   const firstExercise = manifest.cells.findIndex(({ kind }) => kind === "exercise");
   const helpers = own.filter(({ source, tag }) => isSound(tag.name, source, taken, notes));
@@ -218,7 +225,7 @@ function isSound(name: string, source: string, taken: Map<string, string>, notes
 }
 
 /** Stands in for an answer that cannot run: its names exist, and using them says why. */
-function throwing({ name, exports }: ManifestExercise, message: string): string {
-  const error = JSON.stringify(`exercise ${name}: ${message}`);
-  return exports.map((exported) => `function ${exported}(): never { throw new Error(${error}); }`).join("\n");
+function throwing(exercise: string, names: readonly string[], message: string): string {
+  const error = JSON.stringify(`exercise ${exercise}: ${message}`);
+  return names.map((exported) => `function ${exported}(): never { throw new Error(${error}); }`).join("\n");
 }

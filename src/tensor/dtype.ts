@@ -18,7 +18,8 @@ export type TensorData = Float32Array | Float64Array | Int32Array | Uint8Array;
 /** A rule that gives an operation's output dtype from those of its inputs. */
 export type DTypeRule = (dtypes: readonly DType[]) => DType;
 
-const arrays = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array };
+/** The typed array that holds the elements of each dtype. */
+export const arrays = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array };
 const byRank: readonly DType[] = ["bool", "int32", "float32", "float64"];
 
 /** Storage for `size` elements, all zero. */

@@ -97,6 +97,16 @@ describe("assemble", () => {
     );
   });
 
+  test("an answer that stands in another exercise's cell does not keep the module from loading", () => {
+    const both = cell(
+      "/** @exercise slopes-from-origin */\nconst slope = () => 1;\nfunction slopesFromOrigin() { return [slope()]; }",
+    );
+    const { source, exercises } = assemble(manifest, [both]);
+    expect(source.match(/(?:const|function) slope\b/g)).toHaveLength(1);
+    expect(exercises.get("slopes-from-origin")?.state).toBe("answered");
+    expect(exercises.get("slope")?.state).toBe("missing");
+  });
+
   test("students' own shared helpers come along; one that does not parse is left out with a note", () => {
     const helper = cell("/** @shared helper */\nconst double = (x: number) => 2 * x;");
     const using = cell("/** @exercise slope */\nfunction slope() { return double(1); }");
