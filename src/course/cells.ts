@@ -55,8 +55,21 @@ export interface CellAnalysis {
   memberAccesses: { object: string; name: string }[];
 }
 
+/** Analyses by source: the cells of a lesson come up again in every submission, and several times in each. */
+const analyses = new Map<string, Readonly<CellAnalysis>>();
+const mostAnalyses = 500;
+
 /** Parses a cell with the compiler that the kernel runs it with. */
-export function analyzeCell(source: string): CellAnalysis {
+export function analyzeCell(source: string): Readonly<CellAnalysis> {
+  const known = analyses.get(source);
+  if (known) return known;
+  if (analyses.size >= mostAnalyses) analyses.clear();
+  const analysis = parseCell(source);
+  analyses.set(source, analysis);
+  return analysis;
+}
+
+function parseCell(source: string): CellAnalysis {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
   const result: CellAnalysis = {
     declared: [],
