@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 // unit      the package's own tests
 // browser   the tests under test/browser, in headless Chromium
+// lessons   every notebook, run from top to bottom in the kernel
 // training  trainings that must succeed; slow
 // jupyter   the kernel under Debian's Jupyter, which must be installed
 // solutions every lesson's public and hidden tests, against the reference solution
@@ -13,11 +14,12 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/fixtures/**", "test/{browser,jupyter,training}/**"],
+          exclude: ["test/fixtures/**", "test/{browser,jupyter,lessons,training}/**"],
           testTimeout: 30_000,
         },
       },
       { test: { name: "browser", include: ["test/browser/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "lessons", include: ["test/lessons/*.test.ts"], testTimeout: 300_000 } },
       { test: { name: "training", include: ["test/training/*.test.ts"] } },
       { test: { name: "jupyter", include: ["test/jupyter/*.test.ts"], testTimeout: 120_000 } },
       {

@@ -4,6 +4,7 @@ import type { ExerciseResult, TestResult } from "../grader/results.js";
 
 /** What `await check(…)` returns: the result of an exercise's public tests, which shows itself as a table. */
 export class CheckResult implements Displayable {
+  /** Score, message and tests of the exercise. */
   readonly exercise: ExerciseResult;
   /** What happened on the way that the student should know, such as two versions of one cell. */
   readonly notes: readonly string[];
@@ -13,10 +14,12 @@ export class CheckResult implements Displayable {
     this.notes = notes;
   }
 
+  /** Whether there are tests, and all of them pass. */
   get passed(): boolean {
     return this.exercise.tests.length > 0 && this.exercise.tests.every(({ status }) => status === "passed");
   }
 
+  /** As text, and as a table for notebooks. */
   [displaySymbol](): MimeBundle {
     return {
       "text/plain": [exerciseText(this.exercise), ...this.notes.map((note) => `  note ${note}`)].join("\n"),

@@ -8,6 +8,8 @@ export interface Lesson {
   name: string;
   title: string;
   minutes: number;
+  /** The figures it must hold, by name, and what each shows. */
+  figures: Record<string, string>;
   cells: LessonCell[];
 }
 
@@ -28,6 +30,8 @@ export interface WrittenCell extends CellBase {
 }
 export interface CodeCell extends CellBase {
   kind: "code";
+  /** Which of the lesson's figures it draws. */
+  figure?: string;
 }
 /** Declarations given to the student that exercises use. */
 export interface SharedCell extends CellBase {
@@ -55,17 +59,31 @@ export function parseLesson(name: string, text: string): Lesson {
 
 function splitHeader(text: string, master: string) {
   const match = /^---\n([\s\S]*?)\n---\n/.exec(text);
-  const fields = (match ? parseYaml(match[1]) : {}) as { title?: unknown; minutes?: unknown };
-  const { title, minutes } = fields ?? {};
+  const fields = (match ? parseYaml(match[1]) : {}) as Record<
+    "title" | "minutes" | "figures",
+    unknown
+  > | null;
+  const { title, minutes, figures = {} } = fields ?? {};
   if (!match || typeof title !== "string" || typeof minutes !== "number")
     throw new UserError(
       `${master}: expected a YAML header with a title and minutes (--- title: … minutes: 75 ---)`,
     );
+  if (!isTextRecord(figures))
+    throw new UserError(`${master}: figures: expected a line "name: what it shows" for each figure`);
   return {
-    header: { title, minutes },
+    header: { title, minutes, figures },
     body: text.slice(match[0].length),
     bodyLine: match[0].split("\n").length,
   };
+}
+
+function isTextRecord(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === "string")
+  );
 }
 
 /** Collects Markdown tokens into cells: fences of TypeScript are code, the rest is prose cut where Jupytext cuts it. */
@@ -135,15 +153,16 @@ class CellBuilder {
 
   #codeCell(
     source: string,
-    { exercise, shared, points, forbid = [], ...rest }: Attributes,
+    { exercise, shared, figure, points, forbid = [], ...rest }: Attributes,
     line: number,
   ): LessonCell {
     const unknown = Object.keys(rest)[0];
     if (unknown !== undefined)
       throw new UserError(
-        `${this.#at(line)}: unknown attribute ${unknown}; known are exercise, points, forbid and shared`,
+        `${this.#at(line)}: unknown attribute ${unknown}; known are exercise, points, forbid, shared and figure`,
       );
     if (shared !== undefined) return { kind: "shared", source, line, name: this.#name(shared, line) };
+    if (figure !== undefined) return { kind: "code", source, line, figure: this.#name(figure, line) };
     if (exercise === undefined) return { kind: "code", source, line };
     if (!Array.isArray(forbid))
       throw new UserError(`${this.#at(line)}: forbid must be a list, as in forbid=["grad"]`);

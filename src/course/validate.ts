@@ -10,6 +10,7 @@ import { isCurrent, tangledFiles, wovenFiles, type DerivedFile } from "./derive.
 import { knownAnswers, type KnownAnswer } from "./known-answers.js";
 import { leaks } from "./leaks.js";
 import { splitModule } from "./module.js";
+import { proseProblems } from "./prose.js";
 import { manifestOf, tangle, type LessonManifest } from "./tangle.js";
 
 /** What the proof of a lesson found. */
@@ -62,6 +63,7 @@ export async function validate(judge: Judge, files: LessonFiles): Promise<Valida
       .map(({ file }) => `${file} is stale: run gradlab weave and gradlab tangle`),
     ...(isCurrent(hintFile) ? [] : [`${files.hints} is stale: run gradlab validate --update`]),
     ...completeness(manifest, solution, mutants, alternatives),
+    ...proseProblems(lesson, files.master),
     ...stub.exercises
       .filter(({ score }) => score > 0)
       .map(({ name, tests }) => `${name}: its stub passes ${namesOf(tests, true)}`),

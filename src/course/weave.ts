@@ -62,7 +62,8 @@ function weaveCell(
       ];
     }
     case "code":
-      return [code(nextId(), cell.source, {})];
+      if (cell.figure === undefined) return [code(nextId(), cell.source, {})];
+      return [code(nextId(`figure-${cell.figure}`), cell.source, { tags: ["figure"] })];
     case "shared":
       return [
         code(nextId(`shared-${cell.name}`), `${tagLine(cell)}\n${cell.source}`, {
