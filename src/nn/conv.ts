@@ -7,6 +7,7 @@ import { uniformParameter, type AffineOptions } from "./layer-options.js";
 import { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
 
+/** How the filters move, and how they start. */
 export interface ConvOptions extends AffineOptions {
   /** How far the filter moves from place to place; 1 by default. */
   stride?: PerAxis | undefined;
@@ -18,7 +19,8 @@ export interface ConvOptions extends AffineOptions {
   groups?: number | undefined;
 }
 
-abstract class Conv extends Module {
+/** What convolutions and transposed ones share: filters, how they move, and a line that describes them. */
+export abstract class Conv extends Module {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly weight: Parameter;
@@ -28,18 +30,26 @@ abstract class Conv extends Module {
   readonly dilation: PerAxis;
   readonly groups: number;
 
-  constructor(inChannels: number, outChannels: number, kernelSize: Shape, options: ConvOptions) {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernel: Shape,
+    options: ConvOptions,
+    transposed = false,
+  ) {
     super();
     const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true } = options;
-    checkChannels(this.constructor.name, inChannels, outChannels, groups, kernelSize);
+    requireChannels(this.constructor.name, inChannels, outChannels, groups, kernel);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.stride = stride;
     this.padding = padding;
     this.dilation = dilation;
     this.groups = groups;
-    const fanIn = (inChannels / groups) * sizeOf(kernelSize);
-    this.weight = uniformParameter([outChannels, inChannels / groups, ...kernelSize], fanIn, options);
+    const [rows, columns] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
+    const filter = [columns / groups, ...kernel];
+    const fanIn = sizeOf(filter);
+    this.weight = uniformParameter([rows, ...filter], fanIn, options);
     this.bias = bias ? uniformParameter([outChannels], fanIn, options) : null;
   }
 
@@ -47,13 +57,23 @@ abstract class Conv extends Module {
     return sizeOf(output) * (this.weight.size / this.outChannels);
   }
 
+  /** What the operation is told, out of the fields. */
   protected get options(): ConvolutionOptions {
     const { stride, padding, dilation, groups, bias } = this;
     return { stride, padding, dilation, groups, ...(bias && { bias }) };
   }
 
+  /** Channels and kernel, and what differs from the defaults. */
   protected override describe(): string {
-    return describeConv(this);
+    const { inChannels, outChannels, weight, bias, stride, padding, dilation, groups } = this;
+    const special = [
+      stride === 1 ? "" : `, stride ${JSON.stringify(stride)}`,
+      padding === 0 ? "" : `, padding ${JSON.stringify(padding)}`,
+      dilation === 1 ? "" : `, dilation ${JSON.stringify(dilation)}`,
+      groups === 1 ? "" : `, groups ${groups}`,
+    ];
+    const kernel = weight.shape.slice(2).join("×");
+    return `${inChannels} → ${outChannels}, ${kernel}${special.join("")}${bias ? "" : ", no bias"}`;
   }
 }
 
@@ -110,37 +130,18 @@ export function pairOf(layer: string, kernelSize: PerAxis): Shape {
   );
 }
 
-export function checkChannels(
+/** Refuses sizes that are no sizes, and groups that do not divide the channels. */
+function requireChannels(
   layer: string,
   inChannels: number,
   outChannels: number,
   groups: number,
-  kernelSize: Shape,
+  kernel: Shape,
 ): void {
   requireCounts(layer, { inChannels, outChannels, groups });
-  for (const size of kernelSize) requireCounts(layer, { kernelSize: size });
+  for (const size of kernel) requireCounts(layer, { kernelSize: size });
   if (inChannels % groups === 0 && outChannels % groups === 0) return;
   throw new RangeError(
     `${layer}: ${groups} groups do not divide ${inChannels} input and ${outChannels} output channels.`,
   );
-}
-
-/** Channels and kernel, and what differs from the defaults. */
-export function describeConv(layer: {
-  inChannels: number;
-  outChannels: number;
-  weight: Parameter;
-  bias: Parameter | null;
-  stride: PerAxis;
-  padding: Padding;
-  dilation: PerAxis;
-  groups: number;
-}): string {
-  const { inChannels, outChannels, weight, bias, ...rest } = layer;
-  const plain = { stride: 1, padding: 0, dilation: 1, groups: 1 };
-  const special = (["stride", "padding", "dilation", "groups"] as const).flatMap((name) =>
-    JSON.stringify(rest[name]) === String(plain[name]) ? [] : [`, ${name} ${JSON.stringify(rest[name])}`],
-  );
-  const kernel = weight.shape.slice(2).join("×");
-  return `${inChannels} → ${outChannels}, ${kernel}${special.join("")}${bias ? "" : ", no bias"}`;
 }

@@ -8,9 +8,40 @@ import type { Tensor } from "../tensor/tensor.js";
 import { requireProbability } from "./check-options.js";
 import { Module } from "./module.js";
 
+/** Where {@link Dropout} and {@link Dropout2d} take their masks from. */
 export interface DropoutOptions {
   /** Source of randomness; a shared one by default, see `manualSeed`. */
   generator?: Generator | undefined;
+}
+
+/** Multiplies by a random mask while it trains. A subclass says over which axes the mask varies: {@link maskShape}. */
+abstract class RandomMask extends Module {
+  readonly p: number;
+  readonly generator: Generator | undefined;
+
+  constructor(p = 0.5, { generator }: DropoutOptions = {}) {
+    super();
+    requireProbability(this.constructor.name, "p", p);
+    this.p = p;
+    this.generator = generator;
+  }
+
+  /** The shape of the mask, which is broadcast to that of `x`. */
+  protected abstract maskShape(x: Tensor): Shape;
+
+  override forward(x: Tensor): Tensor {
+    const shape = this.maskShape(x);
+    if (!this.training) return x;
+    const dtype = isFloat(x.dtype) ? x.dtype : "float32";
+    return mul(
+      x,
+      dropoutMask(shape, this.p, { dtype, ...(this.generator && { generator: this.generator }) }),
+    );
+  }
+
+  protected override describe(): string {
+    return `p ${this.p}`;
+  }
 }
 
 /**
@@ -24,23 +55,9 @@ export interface DropoutOptions {
  * from overfitting.
  * @example new nn.Dropout(0.5).eval().forward(tensor([1, 2])).toArray() // [1, 2]
  */
-export class Dropout extends Module {
-  readonly p: number;
-  readonly generator: Generator | undefined;
-
-  constructor(p = 0.5, { generator }: DropoutOptions = {}) {
-    super();
-    requireProbability("Dropout", "p", p);
-    this.p = p;
-    this.generator = generator;
-  }
-
-  override forward(x: Tensor): Tensor {
-    return this.training ? drop(x, x.shape, this.p, this.generator) : x;
-  }
-
-  protected override describe(): string {
-    return `p ${this.p}`;
+export class Dropout extends RandomMask {
+  protected override maskShape(x: Tensor): Shape {
+    return x.shape;
   }
 }
 
@@ -54,32 +71,10 @@ export class Dropout extends Module {
  * @see Tompson, Goroshin, Jain, LeCun & Bregler (2015), Efficient object localization using convolutional networks.
  * @example new nn.Dropout2d(1).forward(ones([1, 2, 1, 2])).toArray() // [[[[0, 0]], [[0, 0]]]]
  */
-export class Dropout2d extends Module {
-  readonly p: number;
-  readonly generator: Generator | undefined;
-
-  constructor(p = 0.5, { generator }: DropoutOptions = {}) {
-    super();
-    requireProbability("Dropout2d", "p", p);
-    this.p = p;
-    this.generator = generator;
-  }
-
-  override forward(x: Tensor): Tensor {
-    if (x.ndim < 2) {
-      throw new ShapeError(`Dropout2d: input ${show(x.shape)}. Expected [batch, channels, …].`);
-    }
-    if (!this.training) return x;
+export class Dropout2d extends RandomMask {
+  protected override maskShape(x: Tensor): Shape {
+    if (x.ndim < 2) throw new ShapeError(`Dropout2d: input ${show(x.shape)}. Expected [batch, channels, …].`);
     const [batch, channels, ...places] = x.shape;
-    return drop(x, [batch, channels, ...places.map(() => 1)], this.p, this.generator);
+    return [batch, channels, ...places.map(() => 1)];
   }
-
-  protected override describe(): string {
-    return `p ${this.p}`;
-  }
-}
-
-function drop(x: Tensor, maskShape: Shape, p: number, generator: Generator | undefined): Tensor {
-  const dtype = isFloat(x.dtype) ? x.dtype : "float32";
-  return mul(x, dropoutMask(maskShape, p, { dtype, ...(generator && { generator }) }));
 }
