@@ -47,6 +47,7 @@ export {
   type FitCallback,
   type FitOptions,
   type Metric,
+  type Stepper,
 } from "./fit/fit.js";
 export { accuracy } from "./fit/accuracy.js";
 export { Value } from "./scalar/value.js";

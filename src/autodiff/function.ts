@@ -32,8 +32,11 @@ export type FunctionGradients = Tensor | null | readonly (Tensor | null)[];
 
 /** What a class must define to be a {@link Function} of the given arguments. */
 export interface FunctionRules<Args extends readonly unknown[]> {
+  /** Name of the class: that of the operation in drawings and messages. */
   readonly name: string;
+  /** Computes the output, and saves in `ctx` what `backward` will need. */
   forward(ctx: Context, ...args: Args): Tensor;
+  /** From the gradient of the output, that of each argument of `forward`, in order. */
   backward(ctx: Context, gradient: Tensor): FunctionGradients;
 }
 

@@ -54,6 +54,7 @@ export class DataLoader<S extends Sample = Sample> implements Iterable<S> {
     return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
   }
 
+  /** The batches of one epoch, in a new order if they are shuffled. */
   *[Symbol.iterator](): IterableIterator<S> {
     const count = this.dataset.length;
     const order = this.#generator

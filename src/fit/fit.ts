@@ -40,16 +40,27 @@ export interface FitCallback {
   onEpoch?(record: EpochRecord): "stop" | void;
 }
 
+/** What {@link fit} needs of an optimizer. */
+export interface Stepper {
+  /** Forgets the gradients of the last batch. */
+  zeroGrad(): void;
+  /** Changes the parameters by their gradients. */
+  step(): void;
+}
+
 /** How a model is to learn. */
 export interface FitOptions {
   /** The mean loss of a batch, a scalar. */
   loss: (output: Tensor, target: Tensor) => Tensor;
   /** Whatever turns gradients into steps, such as `new Adam(model.parameters())`. */
-  optimizer: { zeroGrad(): void; step(): void };
+  optimizer: Stepper;
   /** How often all data are gone through. Default 1. */
   epochs?: number;
+  /** Batches that are measured after each epoch, and not learned from. */
   validation?: Iterable<Batch>;
+  /** What to measure beside the loss, by the names it gets in the records. */
   metrics?: Record<string, Metric>;
+  /** Called in this order. */
   callbacks?: readonly FitCallback[];
 }
 

@@ -17,6 +17,7 @@ import {
   type Standardized,
 } from "./standardize.js";
 
+/** How {@link BatchNorm1d} and {@link BatchNorm2d} normalise, and what they keep. */
 export interface BatchNormOptions extends LayerOptions {
   /** Keeps the denominator from 0; 1e-5 by default. */
   eps?: number | undefined;

@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { reduceLoss, requireSameShape, type LossOptions } from "./loss-options.js";
 import { Module } from "./module.js";
 
+/** How {@link binaryCrossEntropy} weighs and reduces its losses. */
 export interface BCEOptions extends LossOptions {
   /** Factors for the losses, broadcast to them. */
   weight?: Tensor | undefined;
@@ -40,6 +41,7 @@ export function binaryCrossEntropy(
   return reduceLoss(weighted(neg(likelihood), weight), reduction);
 }
 
+/** How {@link binaryCrossEntropyWithLogits} weighs and reduces its losses. */
 export interface BCEWithLogitsOptions extends BCEOptions {
   /** Factors for the losses of targets 1, broadcast; above 1 it makes up for their being rare. */
   posWeight?: Tensor | undefined;

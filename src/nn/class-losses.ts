@@ -12,6 +12,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { reduceLoss, requireSameShape, type LossOptions, type LossReduction } from "./loss-options.js";
 import { Module } from "./module.js";
 
+/** How {@link nllLoss} weighs and reduces its losses, and which labels it passes over. */
 export interface NLLOptions extends LossOptions {
   /** A factor for the losses of each class, `[classes]`. The mean is then weighted, too: it divides by their sum. */
   weight?: Tensor | undefined;
@@ -36,6 +37,7 @@ export function nllLoss(input: Tensor, labels: Tensor, options: NLLOptions = {})
   return average(losses, weights, reduction);
 }
 
+/** How {@link crossEntropy} weighs, smooths and reduces its losses. */
 export interface CrossEntropyOptions extends NLLOptions {
   /** Part of the probability that is taken from the label and spread over all classes; 0 by default. */
   labelSmoothing?: number | undefined;
@@ -77,6 +79,7 @@ export function crossEntropy(
   return average(add(mul(losses, 1 - labelSmoothing), uniform), weights, reduction);
 }
 
+/** How {@link klDiv} reads its target and reduces its losses. */
 export interface KLDivOptions {
   /** The mean of all losses (the default), that of all samples, the sum, or each by itself. */
   reduction?: LossReduction | "batchMean" | undefined;

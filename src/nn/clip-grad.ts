@@ -3,6 +3,7 @@ import { clamp } from "../ops/piecewise.js";
 import { noGrad } from "../tensor/grad-mode.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** Which norm {@link clipGradNorm} measures. */
 export interface ClipGradNormOptions {
   /** Exponent p of the norm: 2 by default, Infinity for the largest size. */
   normType?: number;

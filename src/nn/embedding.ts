@@ -10,6 +10,7 @@ import type { LayerOptions } from "./layer-options.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
+/** How an {@link Embedding} starts, and what it leaves out. */
 export interface EmbeddingOptions extends LayerOptions {
   /** A word whose vector is 0 and is not learned, such as the one that fills up short sentences. None by default. */
   paddingIdx?: number | null | undefined;

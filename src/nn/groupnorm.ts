@@ -8,6 +8,7 @@ import { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
 import { axesFrom, scaleChannels, standardize, unitScale, zeroShift } from "./standardize.js";
 
+/** How {@link GroupNorm} and its relatives normalise. */
 export interface GroupNormOptions extends LayerOptions {
   /** Keeps the denominator from 0; 1e-5 by default. */
   eps?: number | undefined;

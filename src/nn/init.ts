@@ -7,16 +7,19 @@ import type { Tensor } from "../tensor/tensor.js";
 
 // Every function here overwrites the tensor it is given, and returns it.
 
+/** Where random initial values come from. */
 export interface InitOptions {
   /** Source of randomness; a shared one by default, see `manualSeed`. */
   generator?: Generator | undefined;
 }
 
+/** Where random initial values come from, and how far they spread. */
 export interface GainOptions extends InitOptions {
   /** What the standard deviation is multiplied by, to make up for what the activation takes away; see {@link gain}. */
   gain?: number;
 }
 
+/** Where random initial values come from, how far they spread, and for whose sake. */
 export interface FanOptions extends GainOptions {
   /** Whether the variance of activations ("fanIn", the default) or of gradients ("fanOut") is to be kept. */
   mode?: "fanIn" | "fanOut";

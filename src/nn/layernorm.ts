@@ -8,6 +8,7 @@ import { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
 import { axesFrom, standardize, unitScale, zeroShift } from "./standardize.js";
 
+/** How {@link LayerNorm} normalises. */
 export interface LayerNormOptions extends AffineOptions {
   /** Keeps the denominator from 0; 1e-5 by default. */
   eps?: number | undefined;

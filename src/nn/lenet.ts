@@ -9,6 +9,7 @@ import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { AvgPool2d } from "./pooling.js";
 
+/** What kind of {@link LeNet5}. */
 export interface LeNet5Options extends LayerOptions {
   /** How many classes are told apart; 10 by default. */
   numClasses?: number | undefined;

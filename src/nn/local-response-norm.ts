@@ -8,6 +8,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { requireCounts } from "./check-options.js";
 import { Module } from "./module.js";
 
+/** The constants of {@link LocalResponseNorm}. */
 export interface LocalResponseNormOptions {
   /** Factor of the mean square; 1e-4 by default. */
   alpha?: number | undefined;

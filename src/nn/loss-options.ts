@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.js";
 /** What becomes of the losses of all elements: their mean (the default), their sum, or nothing. */
 export type LossReduction = "mean" | "sum" | "none";
 
+/** What becomes of the losses of all elements. */
 export interface LossOptions {
   /** The mean of all losses (the default), their sum, or each by itself. */
   reduction?: LossReduction | undefined;

@@ -17,6 +17,7 @@ export type AnyModule = Module<readonly unknown[], unknown>;
 /** Sees what goes through a module. A result takes the place of the output; undefined leaves it. */
 export type ForwardHook<Args extends readonly unknown[] = [x: Tensor], Output = Tensor> = {
   // the type of a method, not of a function: those must not differ in parameters, or no module would be AnyModule
+  /** Gets the module, what it was given and what it made of it. */
   call(module: AnyModule, inputs: Args, output: Output): Output | void;
 }["call"];
 
@@ -200,10 +201,12 @@ export abstract class Module<Args extends readonly unknown[] = [x: Tensor], Outp
     return `${heading}\n${lines.join("\n").replace(/^/gm, "  ")}\n)`;
   }
 
+  /** The tree of {@link toString}, for notebooks. */
   [displaySymbol](): MimeBundle {
     return { "text/plain": this.toString() };
   }
 
+  /** What `console.log` prints: the tree of {@link toString}. */
   [inspectSymbol](): string {
     return this.toString();
   }

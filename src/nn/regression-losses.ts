@@ -32,6 +32,7 @@ export function l1Loss(input: Tensor, target: Tensor, { reduction }: LossOptions
   return reduceLoss(abs(sub(input, target)), reduction);
 }
 
+/** Where {@link huberLoss} turns, and how it reduces its losses. */
 export interface HuberOptions extends LossOptions {
   /** Where the parabola turns into a line; 1 by default. */
   delta?: number | undefined;
@@ -57,6 +58,7 @@ export function huberLoss(
   return reduceLoss(huber(input, target, delta), reduction);
 }
 
+/** Where {@link smoothL1Loss} turns, and how it reduces its losses. */
 export interface SmoothL1Options extends LossOptions {
   /** Where the parabola turns into a line; 1 by default. 0 is the absolute error. */
   beta?: number | undefined;

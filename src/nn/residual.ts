@@ -20,7 +20,9 @@ import { Sequential } from "./sequential.js";
  * @example new nn.Residual(new nn.ReLU()).forward(tensor([-1, 2])).toArray() // [-1, 4]
  */
 export class Residual extends Module {
+  /** F: what is added to the shortcut. */
   readonly branch: Module;
+  /** What `x` goes through on its way around the branch; null if nothing. */
   readonly shortcut: Module | null;
 
   constructor(branch: Module, shortcut: Module | null = null) {
@@ -34,6 +36,7 @@ export class Residual extends Module {
   }
 }
 
+/** What kind of {@link BasicBlock}. */
 export interface BasicBlockOptions extends LayerOptions {
   /** Of the first convolution and the shortcut; 1 by default. */
   stride?: number | undefined;
@@ -85,6 +88,7 @@ export class BasicBlock extends Module {
   }
 }
 
+/** What kind of {@link PreActivationBlock}. */
 export interface PreActivationBlockOptions extends BasicBlockOptions {
   /** Probability with which elements between the convolutions are dropped; 0 by default. */
   dropout?: number | undefined;

@@ -17,6 +17,7 @@ interface NetworkOptions extends LayerOptions {
   inChannels?: number | undefined;
 }
 
+/** What kind of {@link ResNet}. */
 export interface ResNetOptions extends NetworkOptions {
   /** Whether normalisation and activation stand before the convolutions; false by default. */
   preActivation?: boolean | undefined;
@@ -107,6 +108,7 @@ export class ResNet extends Module {
   }
 }
 
+/** What kind of {@link WideResNet}. */
 export interface WideResNetOptions extends NetworkOptions {
   /** Probability with which elements between a block's convolutions are dropped; 0 by default. */
   dropout?: number | undefined;

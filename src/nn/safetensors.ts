@@ -11,7 +11,9 @@ export type SafetensorsMetadata = Record<string, string>;
 
 /** Tensors by name, and what the file says about itself. */
 export interface SafetensorsContent {
+  /** The tensors by name, in the order of the file. */
   tensors: StateDict;
+  /** The texts of `__metadata__`; empty if there are none. */
   metadata: SafetensorsMetadata;
 }
 

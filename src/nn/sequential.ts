@@ -9,6 +9,7 @@ import { Module } from "./module.js";
  * mlp.forward(zeros([64, 2])).shape // [64, 1]
  */
 export class Sequential extends Module {
+  /** The modules, in the order in which they are called. */
   readonly layers: readonly Module[];
 
   constructor(...layers: Module[]) {

@@ -6,6 +6,7 @@ import { Tensor } from "../tensor/tensor.js";
 /** Parameters and buffers by name. The names are PyTorch's: `layer1.0.conv1.weight`, `bn1.running_mean`. */
 export type StateDict = Record<string, Tensor>;
 
+/** How exactly a state must match. */
 export interface LoadStateOptions {
   /** Whether names that only one side has are an error; true by default. */
   strict?: boolean;

@@ -105,10 +105,12 @@ export class Summary implements Displayable {
     return [aligned[0], rule, ...aligned.slice(1), rule, this.#totals()].join("\n");
   }
 
+  /** The table in plain text and as HTML, for notebooks. */
   [displaySymbol](): MimeBundle {
     return { "text/plain": this.toString(), "text/html": this.#html() };
   }
 
+  /** What `console.log` prints: the table in plain text. */
   [inspectSymbol](): string {
     return this.toString();
   }

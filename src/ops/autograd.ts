@@ -10,6 +10,7 @@ import { cast } from "./cast.js";
 import { sum } from "./reduce.js";
 import { reshape } from "./shape.js";
 
+/** Where {@link backward} starts from, and what it leaves of the graph. */
 export interface BackwardOptions {
   /** Gradient with respect to the output, of its shape; 1 by default, which needs a single-element output. */
   gradient?: Tensor;
@@ -48,6 +49,7 @@ export function backward(
   });
 }
 
+/** Where {@link grad} starts from, and what it leaves of the graph. */
 export interface GradOptions {
   /** Gradient with respect to the output, of its shape; 1 by default, which needs a single-element output. */
   gradOutputs?: Tensor;

@@ -22,6 +22,7 @@ import {
   type SlidingOptions,
 } from "./sliding.js";
 
+/** How the window moves, and what else {@link conv1d} and {@link conv2d} take. */
 export interface ConvolutionOptions extends SlidingOptions {
   /** Added to each output channel, `[outChannels]`. */
   bias?: Tensor;
@@ -60,6 +61,7 @@ export const conv2d: Op<[x: Tensor, weight: Tensor, options?: ConvolutionOptions
   (x, weight, options = {}) => convolve("conv2d", ["height", "width"], ["kH", "kW"], x, weight, options),
 );
 
+/** The options of the convolution that is transposed, and what it leaves open. */
 export interface TransposedConvolutionOptions extends ConvolutionOptions {
   /** Rows and columns added at the end, to choose among the sizes that a convolution takes to the same one; 0. */
   outputPadding?: PerAxis;

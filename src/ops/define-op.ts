@@ -44,11 +44,13 @@ export interface OpRules<I extends readonly Tensor[], P> {
  * They may still have the output's dtype and a broadcast shape: they are cast and summed to the input's.
  */
 export interface Differentiable<I extends readonly Tensor[], P> {
+  /** The gradient of each input, in their order. */
   backward(g: Tensor, node: BackwardNode<I, P>): readonly [...{ [K in keyof I]: Gradient }];
 }
 
 /** Translates call arguments into inputs and parameters. */
 export interface Signature<Args extends readonly unknown[], I extends readonly Tensor[], P> {
+  /** The tensors that gradients flow to, and everything else. */
   call(...args: Args): { inputs: { readonly [K in keyof I]: I[K] | TensorLike }; params: P };
 }
 

@@ -17,6 +17,7 @@ import {
   type ReductionOptions,
 } from "./reduction.js";
 
+/** Which norm, and whether its axes stay. */
 export interface NormOptions extends ReductionOptions {
   /** Exponent p: 2 by default, 1 for the sum of sizes, Infinity for the largest size. */
   p?: number;

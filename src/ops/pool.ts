@@ -15,11 +15,13 @@ import { definePick } from "./pick.js";
 import { mean } from "./reduce.js";
 import { perAxis, slidingWindows, type PerAxis, type SlidingOptions } from "./sliding.js";
 
+/** How the window of a maximum moves. */
 export interface MaxPoolOptions extends SlidingOptions {
   /** How far the window moves from place to place; by default its own size, so that windows touch. */
   stride?: PerAxis;
 }
 
+/** How the window of a mean moves, and what the mean counts. */
 export interface AvgPoolOptions extends Omit<MaxPoolOptions, "dilation"> {
   /** Whether padding counts as zeros in the mean (default), or is left out of it. */
   countIncludePad?: boolean;

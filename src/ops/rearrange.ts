@@ -81,6 +81,7 @@ export const repeatInterleave: Op<[x: Tensor, repeats: number, axis: number]> = 
 /** How many elements are added before and after an axis. */
 export type Margin = readonly [before: number, after: number];
 
+/** What {@link pad} puts around a tensor. */
 export interface PadOptions {
   /**
    * What is added: `value` (constant, the default), the neighbouring elements mirrored at the edge (reflect), the edge

@@ -11,10 +11,12 @@ export interface Reduction {
   readonly axes: readonly number[];
   readonly keepDims: boolean;
 }
+/** What becomes of the axes that a reduction goes over. */
 export interface ReductionOptions {
   /** Whether the reduced axes stay, with size 1. */
   keepDims?: boolean;
 }
+/** Arguments of a reduction: the tensor, its axes (all of them if left out), and options. */
 export type ReductionArgs = [x: Tensor, axes?: Axes, options?: ReductionOptions];
 
 export function reduction(

@@ -14,9 +14,11 @@ export type PerAxis = number | readonly number[];
 export type Padding =
   number | "valid" | "same" | readonly (number | readonly [before: number, after: number])[];
 
+/** How a window moves over its input. */
 export interface SlidingOptions {
   /** How far the window moves from place to place, 1 by default. */
   stride?: PerAxis;
+  /** How many elements are added at the ends, or "same"; 0 by default. */
   padding?: Padding;
   /** How far apart the elements of the window lie in the input, 1 by default. */
   dilation?: PerAxis;

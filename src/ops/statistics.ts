@@ -15,6 +15,7 @@ import {
   type ReductionOptions,
 } from "./reduction.js";
 
+/** Which estimate of the variance, and whether its axes stay. */
 export interface VarianceOptions extends ReductionOptions {
   /** What is taken off the count in the denominator: 1 (default) for the unbiased estimate, 0 for the biased one. */
   correction?: number;

@@ -25,6 +25,7 @@ export interface EarlyStoppingState {
   bestStep: number;
   /** How many steps in a row there was no improvement. */
   badSteps: number;
+  /** The elements of each parameter then; empty if none are kept. */
   kept: TensorData[];
 }
 

@@ -45,6 +45,7 @@ export interface OptimizerState {
  * A subclass gives the formula: {@link update}.
  */
 export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
+  /** The parameters with their options, which may be changed between steps. */
   readonly paramGroups: ParameterGroup<O>[];
   readonly #state = new Map<Tensor, ParameterState>();
 
@@ -76,6 +77,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     this.requireFromZero({ lr, weightDecay });
   }
 
+  /** Throws a RangeError unless each option is a finite number from 0. */
   protected requireFromZero(options: Record<string, number>): void {
     for (const [name, value] of Object.entries(options)) {
       if (!(value >= 0 && value < Infinity)) {
@@ -84,6 +86,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     }
   }
 
+  /** Throws a RangeError unless each option is a number from 0, below 1. */
   protected requireBelowOne(options: Record<string, number>): void {
     for (const [name, value] of Object.entries(options)) {
       if (!(value >= 0 && value < 1)) {

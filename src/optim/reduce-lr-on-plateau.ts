@@ -22,6 +22,7 @@ export interface ReduceLROnPlateauOptions {
 
 /** Where a {@link ReduceLROnPlateau} stands. `best` is null before the first step, so that JSON keeps it. */
 export interface PlateauState {
+  /** The best metric so far. */
   best: number | null;
   /** How many steps in a row there was no improvement. */
   badSteps: number;
@@ -43,6 +44,7 @@ export interface PlateauState {
  * schedule.lastLr // [0.5]
  */
 export class ReduceLROnPlateau {
+  /** The optimizer whose learning rates are reduced. */
   readonly optimizer: Optimizer;
   readonly #options: Required<ReduceLROnPlateauOptions>;
   #state: PlateauState = { best: null, badSteps: 0, cooldownLeft: 0 };

@@ -16,6 +16,7 @@ export interface ScheduleState {
  * A subclass gives the formula: {@link lrAt}.
  */
 export abstract class Schedule {
+  /** The optimizer whose learning rates are set. */
   readonly optimizer: Optimizer;
   #steps = 0;
 

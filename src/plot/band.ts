@@ -2,6 +2,7 @@ import type { PlotData } from "plotly.js";
 import { line, type LineOptions } from "./line.js";
 import { numbers, type Trace } from "./trace.js";
 
+/** A curve and how far around it to colour. */
 export interface BandOptions extends Omit<LineOptions, "y" | "markers"> {
   /** Repeated measurements, `runs[run][i]` at `x[i]`: the curve is their mean, the band one standard deviation. */
   runs?: ArrayLike<ArrayLike<number>>;

@@ -16,6 +16,7 @@ export interface TensorNode {
   toArray(): unknown;
 }
 
+/** What can be drawn as a graph: a tensor, or a {@link Value}. */
 export type GraphNode = ScalarNode | TensorNode;
 
 /** One value of a computation graph as it was when the graph was taken, with everything as text. */

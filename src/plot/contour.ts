@@ -2,6 +2,7 @@ import type { PlotData } from "plotly.js";
 import { ink } from "./style.js";
 import { checkFinite, numbers, type Trace } from "./trace.js";
 
+/** Heights over a grid, and which of them to join. */
 export interface ContourOptions {
   /** Abscissas of the grid's columns, `[columns]`. */
   x: ArrayLike<number>;

@@ -6,11 +6,13 @@ import { panels } from "./panels.js";
 import { plot } from "./plot.js";
 import { numbers, type Trace } from "./trace.js";
 
+/** What is convolved with what, and how. */
 export interface ConvolutionAnimationOptions {
   /** One channel of an image, `[H, W]`. */
   input: Matrix;
   /** The filter, `[kH, kW]`. */
   kernel: Matrix;
+  /** Added to each output; 0 unless told. */
   bias?: number;
   /** Cells the window moves at a time, 1 unless told. */
   stride?: number;

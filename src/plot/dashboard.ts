@@ -10,7 +10,9 @@ import { plotlyScriptForSession } from "./plotly-script.js";
 import { maxPoints, thinTrace } from "./thin.js";
 import type { Trace } from "./trace.js";
 
+/** How a {@link Dashboard} looks and how often it is updated. */
 export interface DashboardOptions {
+  /** A line above the panels. */
   title?: string;
   /** What the horizontal axes count; "step" unless told. */
   step?: string;

@@ -5,6 +5,7 @@ import { scatter } from "./scatter.js";
 import { ink, nth, palette, symbols } from "./style.js";
 import { checkFinite, numbers, type Trace } from "./trace.js";
 
+/** The region to colour and the points to draw on it. */
 export interface DecisionBoundaryOptions {
   /** Left and right end of the region. */
   x: readonly [from: number, to: number];

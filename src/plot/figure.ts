@@ -5,7 +5,9 @@ import type { Trace } from "./trace.js";
 
 /** One step of an animation: attributes that replace those of some traces. */
 export interface Frame {
+  /** What the slider calls it. */
   readonly name: string;
+  /** For each trace that changes, the attributes that do. */
   readonly data: readonly Readonly<Record<string, unknown>>[];
   /** Which trace each element of `data` belongs to. */
   readonly traces: readonly number[];
@@ -24,7 +26,9 @@ export interface FigureJson {
  * a Plotly renderer, as HTML that brings its own everywhere else, and as a short description in plain text.
  */
 export class Figure implements Displayable {
+  /** The traces. */
   readonly data: readonly Trace[];
+  /** Axes, titles and notes, as Plotly takes them. */
   readonly layout: Readonly<Record<string, unknown>>;
   /** The steps of an animation; none in a figure that stands still. */
   readonly frames: readonly Frame[];

@@ -2,6 +2,7 @@ import { displaySymbol, escapeHtml, type Displayable, type MimeBundle } from "..
 import { graphEntries, type GraphEntry, type GraphNode } from "./computation-graph.js";
 import { drawSvg, inline, standAlone } from "./graph-svg.js";
 
+/** What the drawing calls its nodes, and how large it may get. */
 export interface GraphOptions {
   /** Names for nodes, as in `{ labels: { x, y, f } }`. They win over the nodes' own labels. */
   labels?: Readonly<Record<string, GraphNode>>;
@@ -26,7 +27,9 @@ export function graph(root: GraphNode, { labels = {}, maxNodes = 150 }: GraphOpt
 
 /** A drawing of a computation graph; what {@link graph} returns. */
 export class ComputationGraph implements Displayable {
+  /** The values, inputs before results. */
   readonly entries: readonly GraphEntry[];
+  /** Beyond this many the graph is counted, not drawn. */
   readonly maxNodes: number;
 
   constructor(entries: readonly GraphEntry[], maxNodes: number) {

@@ -4,6 +4,7 @@ import { divergingScale, sequentialScale } from "./style.js";
 import { blockCentres, blockMeans, blockSize } from "./thin.js";
 import { numbers, type Trace } from "./trace.js";
 
+/** The numbers to colour, and where they lie. */
 export interface HeatMapOptions {
   /** The number of each cell, `[rows, columns]`. */
   z: Matrix;

@@ -2,6 +2,7 @@ import { heatMap } from "./heat-map.js";
 import { valuesOf, type Numbers } from "./matrix.js";
 import type { Trace } from "./trace.js";
 
+/** The numbers of each time, and how to count them. */
 export interface HistogramOverTimeOptions {
   /** The times, such as training steps, in ascending order. */
   steps: ArrayLike<number>;

@@ -5,6 +5,7 @@ import { Figure } from "./figure.js";
 import { plot } from "./plot.js";
 import { ink } from "./style.js";
 
+/** What stands above the images, and how many stand in a row. */
 export interface ImageGridOptions {
   /** A line above each image, such as its label and the prediction. */
   labels?: readonly string[];
@@ -12,6 +13,7 @@ export interface ImageGridOptions {
   columns?: number;
   /** Numbers drawn black and white (or dark and full, per channel); the lowest and highest of all images unless told. */
   range?: readonly [lowest: number, highest: number];
+  /** A line above the grid. */
   title?: string;
 }
 

@@ -7,7 +7,9 @@ import type { Trace } from "./trace.js";
 
 /** What {@link layerStatistics} draws of one layer. */
 export interface LayerStatistics {
+  /** The name that was given. */
   name: string;
+  /** The mean of its activations. */
   mean: number;
   /** Standard deviation, `√(Σ (v − mean)² / n)`. */
   std: number;
@@ -15,9 +17,11 @@ export interface LayerStatistics {
   saturation: number;
 }
 
+/** What counts as saturated, and the title. */
 export interface LayerStatisticsOptions {
   /** Which activations are saturated: |v| > 0.97, as for tanh, unless told. ReLU's are at `(v) => v === 0`. */
   isSaturated?: (value: number) => boolean;
+  /** A line above the figure. */
   title?: string;
 }
 

@@ -2,6 +2,7 @@ import type { Layout, LayoutAxis } from "plotly.js";
 import { faintInk, ink, palette } from "./style.js";
 import type { Trace } from "./trace.js";
 
+/** How one axis is drawn. */
 export interface AxisOptions {
   /** What the axis shows, with its unit or shape. */
   title?: string;
@@ -13,19 +14,25 @@ export interface AxisOptions {
 
 /** A remark with an arrow to the point `(x, y)`. */
 export interface Note {
+  /** Its abscissa. */
   x: number;
+  /** Its ordinate. */
   y: number;
+  /** What it says. */
   text: string;
   /** Where the text stands, in pixels right of and below the point; 40 right and 40 above unless told. */
   offset?: [right: number, down: number];
 }
 
+/** What stands around the traces. */
 export interface PlotOptions {
+  /** A line above the figure. */
   title?: string;
   /** The horizontal axis; a string is its title. */
   x?: string | AxisOptions;
   /** The vertical axis; a string is its title. */
   y?: string | AxisOptions;
+  /** Remarks at points of the figure. */
   notes?: readonly Note[];
   /** Whether one unit is equally long on both axes. */
   equalAxes?: boolean;

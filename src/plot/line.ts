@@ -2,7 +2,9 @@ import type { PlotData } from "plotly.js";
 import type { Dash } from "./style.js";
 import { points, type Ordinates, type Trace } from "./trace.js";
 
+/** A curve and how it is drawn. */
 export interface LineOptions {
+  /** The abscissas. */
   x: ArrayLike<number>;
   /** One value per x, or a function to evaluate at every x. */
   y: Ordinates;

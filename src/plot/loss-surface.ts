@@ -12,11 +12,15 @@ export type Direction = readonly Float64Array[];
 
 /** The loss on a grid around the parameters: `loss[i][j]` at `alpha[j]` along the first direction, `beta[i]` along the second. */
 export interface LossGrid {
+  /** Steps along the first direction. */
   alpha: number[];
+  /** Steps along the second direction. */
   beta: number[];
+  /** The loss after both steps. */
   loss: number[][];
 }
 
+/** Where the loss is measured around the parameters. */
 export interface LossGridOptions {
   /** The two directions; random filter-normalised ones unless told. */
   directions?: readonly [Direction, Direction];

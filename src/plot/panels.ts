@@ -2,7 +2,9 @@ import { Figure } from "./figure.js";
 import { ink } from "./style.js";
 import type { Trace } from "./trace.js";
 
+/** How the panels are arranged. */
 export interface PanelsOptions {
+  /** A line above all panels. */
   title?: string;
   /** Panels in a row, 2 unless told. */
   columns?: number;

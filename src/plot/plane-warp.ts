@@ -6,6 +6,7 @@ import { scatter } from "./scatter.js";
 import { nth, palette, symbols } from "./style.js";
 import type { Trace } from "./trace.js";
 
+/** The region to warp, its grid, and the points on it. */
 export interface PlaneWarpOptions {
   /** Left and right end of the region before the map; −1 to 1 unless told. */
   x?: readonly [from: number, to: number];
@@ -15,6 +16,7 @@ export interface PlaneWarpOptions {
   lines?: number;
   /** Points that go through the map as well, with their classes: 0, 1, … */
   points?: { x: ArrayLike<number>; y: ArrayLike<number>; class?: ArrayLike<number> };
+  /** A line above the figure. */
   title?: string;
   /** Titles of the two axes after the map; "h₁" and "h₂" unless told. */
   axes?: readonly [string, string];

@@ -3,6 +3,7 @@ import { escapeHtml, type MimeBundle } from "../display/mime.js";
 import { LiveOutput } from "../display/live-output.js";
 import { notebookSession } from "../display/session.js";
 
+/** How often a {@link ProgressBar} is updated. */
 export interface ProgressBarOptions {
   /** Milliseconds between two updates; 200 unless told, 2000 where lines are printed. */
   interval?: number;
@@ -19,7 +20,9 @@ export interface ProgressBarOptions {
  * bar.toString().startsWith("training 50/200 · loss 0.04") // true
  */
 export class ProgressBar {
+  /** What is being done. */
   readonly label: string;
+  /** How many steps there are. */
   readonly total: number;
   readonly #output: LiveOutput;
   readonly #startedAt = performance.now();

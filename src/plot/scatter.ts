@@ -2,7 +2,9 @@ import type { PlotData } from "plotly.js";
 import type { MarkerSymbol } from "./style.js";
 import { points, type Ordinates, type Trace } from "./trace.js";
 
+/** Points and how they are drawn. */
 export interface ScatterOptions {
+  /** The abscissas. */
   x: ArrayLike<number>;
   /** One value per x, or a function to evaluate at every x. */
   y: Ordinates;

@@ -7,9 +7,11 @@
  */
 export const palette: readonly string[] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#9a7500", "#808080"];
 
+/** How a line is broken. */
 export type Dash = "solid" | "dash" | "dot" | "dashdot" | "longdash" | "longdashdot";
 export const dashes: readonly Dash[] = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"];
 
+/** How a point is drawn. */
 export type MarkerSymbol = "circle" | "square" | "diamond" | "triangle-up" | "cross" | "x";
 export const symbols: readonly MarkerSymbol[] = ["circle", "square", "diamond", "triangle-up", "cross", "x"];
 

@@ -9,15 +9,19 @@ import { numbers } from "./trace.js";
 
 /** Where an optimizer was after 0, 1, 2, … steps. */
 export interface Path {
+  /** The abscissas of its points, in their order. */
   x: ArrayLike<number>;
+  /** The ordinates of its points. */
   y: ArrayLike<number>;
   /** The optimizer, for the legend. */
   name: string;
 }
 
+/** The paths, and the landscape they descend on. */
 export interface TrajectoriesOptions extends PlotOptions {
   /** The function the paths descend on. */
   landscape: ContourOptions;
+  /** The ways that optimizers took. */
   paths: readonly Path[];
 }
 

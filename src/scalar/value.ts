@@ -112,17 +112,20 @@ export class Value {
     for (const value of topologicalOrder(this)) value.grad = 0;
   }
 
+  /** One line with label, data and gradient. */
   toString(): string {
     const label = this.label === undefined ? "" : `, label=${JSON.stringify(this.label)}`;
     return `Value(data=${short(this.data)}, grad=${short(this.grad)}${label})`;
   }
 
+  /** The line of {@link toString}, and the same as HTML for notebooks. */
   [displaySymbol](): MimeBundle {
     const name = this.label === undefined ? "Value" : `Value <b>${escapeHtml(this.label)}</b>`;
     const html = `<div class="gradlab-value">${name} data <b>${short(this.data)}</b> · grad <b>${short(this.grad)}</b></div>`;
     return { "text/plain": this.toString(), "text/html": html };
   }
 
+  /** What `console.log` prints: the line of {@link toString}. */
   [inspectSymbol](): string {
     return this.toString();
   }

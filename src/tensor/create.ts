@@ -3,6 +3,7 @@ import { DTypeError, ShapeError } from "./errors.js";
 import { checkShape, show, sizeOf, type Shape } from "./shape.js";
 import { Tensor } from "./tensor.js";
 
+/** What a new tensor is to be. */
 export interface TensorOptions {
   /** Element type, float32 unless the source says otherwise. */
   dtype?: DType;

@@ -5,6 +5,7 @@ import type { Tensor } from "./tensor.js";
 export interface History {
   /** Name of the operation. */
   readonly op: string;
+  /** The tensors it was computed from. */
   readonly inputs: readonly Tensor[];
   /** What else the operation was told, for instance the axes of a sum. */
   readonly params: unknown;
@@ -31,8 +32,11 @@ export type BackwardRule = (gradient: Tensor, node: BackwardNode) => readonly Gr
 
 /** What a backward rule sees of the node it is applied to. */
 export interface BackwardNode<I extends readonly Tensor[] = readonly Tensor[], P = unknown> {
+  /** The tensors that the operation was given. */
   readonly inputs: I;
+  /** What it made of them. */
   readonly output: Tensor;
+  /** What else it was told, for instance the axes of a sum. */
   readonly params: P;
 }
 

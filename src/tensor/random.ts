@@ -24,6 +24,7 @@ export class Generator {
     this.#seed = seed;
   }
 
+  /** The number that the stream was started with. */
   get seed(): number {
     return this.#seed;
   }
@@ -100,6 +101,7 @@ export class Generator {
 
 /** What {@link Generator.stateDict} keeps. */
 export interface GeneratorState {
+  /** What the stream was started with. */
   seed: number;
   /** Words of 32 bits drawn so far. */
   drawn: number;
@@ -119,6 +121,7 @@ export function sourceOf(options: RandomOptions): Generator {
   return options.generator ?? defaultGenerator;
 }
 
+/** What a new random tensor is to be, and where its numbers come from. */
 export interface RandomOptions extends TensorOptions {
   /** Source of randomness; a shared one by default, see {@link manualSeed}. */
   generator?: Generator;

@@ -21,7 +21,9 @@ export type NestedArray = number | boolean | NestedArray[];
 export class Tensor {
   /** Row-major elements. Tensors made by `reshape` and `detach` share them with their source. */
   readonly data: TensorData;
+  /** The size of each axis; empty for a single number. */
   readonly shape: Shape;
+  /** What the elements are: float32, float64, int32 or bool. */
   readonly dtype: DType;
   /** Gradient accumulated by `backward`, of this tensor's shape; null until there is one. */
   grad: Tensor | null = null;
@@ -66,6 +68,7 @@ export class Tensor {
     return this.#requiresGrad || this.history !== null;
   }
 
+  /** Marks or clears a leaf. */
   set requiresGrad(value: boolean) {
     if (value && !isFloat(this.dtype)) {
       throw new DTypeError(
@@ -190,14 +193,20 @@ export class Tensor {
     return new Tensor(this.data, this.shape, this.dtype);
   }
 
+  /**
+   * The elements to four digits, with shape and dtype, and the gradient if there is one. Of more than 1000 elements
+   * only those at the ends of the axes.
+   */
   toString(): string {
     return tensorText(this);
   }
 
+  /** The text of {@link toString}, and the same as HTML for notebooks. */
   [displaySymbol](): MimeBundle {
     return { "text/plain": tensorText(this), "text/html": tensorHtml(this) };
   }
 
+  /** What `console.log` prints: the same as {@link toString}. */
   [inspectSymbol](): string {
     return tensorText(this);
   }

@@ -4,6 +4,7 @@ import { indexAt, sameShape, show, sizeOf, type Shape } from "../tensor/shape.js
 export type Numeric =
   number | ArrayBufferView | readonly Numeric[] | { readonly shape: Shape; readonly data: ArrayBufferView };
 
+/** How close is close. */
 export interface CloseOptions {
   /** Tolerance relative to the expected number, 1e-5 by default. */
   rtol?: number;
@@ -11,6 +12,7 @@ export interface CloseOptions {
   atol?: number;
 }
 
+/** How far two values are apart, and where most. */
 export interface Comparison {
   readonly pass: boolean;
   /** Index of the element furthest outside its tolerance; null if no elements could be compared. */

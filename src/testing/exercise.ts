@@ -12,6 +12,7 @@ declare module "vitest" {
   }
 }
 
+/** What a test's meta data tell of it. */
 export interface TestRecord {
   exercise: string;
   hidden: boolean;
@@ -25,11 +26,13 @@ export interface TestRecord {
   failure?: HostError["failure"];
 }
 
+/** What holds for all tests of an exercise. */
 export interface ExerciseOptions {
   /** Milliseconds that all its tests together may take; a single one may take half of them. Default 10 000. */
   timeout?: number;
 }
 
+/** What holds for one test. */
 export interface TestOptions {
   /** Shown when the test fails: the likely mistake and where to look. */
   hint?: string;
@@ -37,14 +40,18 @@ export interface TestOptions {
   gated?: boolean;
 }
 
+/** What a test is given. */
 export interface TestContext {
   /** Uniform numbers in [0, 1), the same in every run; each student's own if the grader seeds by student. */
   random: () => number;
 }
 
 type TestBody = (context: TestContext) => unknown;
+/** Adds a test to the exercise, as vitest's `test` does. */
 export interface ExerciseTest {
+  /** A test that must not throw. */
   (name: string, body: TestBody): void;
+  /** The same, with a hint or a gate. */
   (name: string, options: TestOptions, body: TestBody): void;
 }
 type ExerciseBody = (context: { test: ExerciseTest }) => void;

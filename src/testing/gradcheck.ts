@@ -10,6 +10,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { relativeErrorOf } from "./close.js";
 import { numericalGradient } from "./numerical-gradient.js";
 
+/** How slopes are measured, and how well they must agree. */
 export interface GradcheckOptions {
   /** Step of the central difference, 1e-5 by default. */
   eps?: number;
