@@ -67,14 +67,20 @@ function codeCells({ notebook }: NotebookRun): { id: string; outputs: NotebookOu
 
 function checkText(result: NotebookRun, exercise: string): string {
   const [output] = codeCells(result).find(({ id }) => id === `check-${exercise}`)!.outputs;
-  return bundleOf(output)["text/plain"] as string;
+  return bundleOf(output)["text/plain"] ?? "";
 }
 
 function textOf({ text }: NotebookOutput): string {
   return (text as string[]).join("");
 }
 
-function bundleOf({ data }: NotebookOutput): Record<string, unknown> {
+interface Bundle {
+  [mime: string]: unknown;
+  "text/plain"?: string;
+  "text/html"?: string;
+}
+
+function bundleOf({ data }: NotebookOutput): Bundle {
   const bundle = (data ?? {}) as Record<string, string | string[]>;
   return Object.fromEntries(
     Object.entries(bundle).map(([mime, value]) => [mime, Array.isArray(value) ? value.join("") : value]),
@@ -89,13 +95,13 @@ function isDrawing(output: NotebookOutput): boolean {
     plotly in bundle ||
     "image/svg+xml" in bundle ||
     "image/png" in bundle ||
-    /<svg|<img/.test(String(bundle["text/html"]))
+    /<svg|<img/.test(bundle["text/html"] ?? "")
   );
 }
 
 function sizeOf(output: NotebookOutput): number {
   const bundle = bundleOf(output);
-  const html = String(bundle["text/html"] ?? "");
+  const html = bundle["text/html"] ?? "";
   // The plotting code comes with the first figure, in a script of its own.
   const own = html.length > 1_000_000 ? html.slice(html.indexOf("</script>")) : html;
   return JSON.stringify({ ...bundle, "text/html": own }).length;
