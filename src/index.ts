@@ -46,9 +46,21 @@ export {
   type EpochScores,
   type FitCallback,
   type FitOptions,
+  type FitPlan,
   type Metric,
   type Stepper,
 } from "./fit/fit.js";
+export {
+  epochValues,
+  logTo,
+  showProgress,
+  stepSchedule,
+  stopEarly,
+  type LogOptions,
+  type MonitorOptions,
+  type StepScheduleOptions,
+  type StopEarlyOptions,
+} from "./fit/callbacks.js";
 export { accuracy } from "./fit/accuracy.js";
 export { Value } from "./scalar/value.js";
 export { allClose, compareClose, type CloseOptions, type Comparison, type Numeric } from "./testing/close.js";

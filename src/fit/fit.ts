@@ -32,12 +32,24 @@ export interface BatchRecord {
   loss: number;
 }
 
-/** Looks on while a model learns, and may end it. */
+/** What lies ahead when a training starts. */
+export interface FitPlan {
+  /** How many epochs there will be at most. */
+  epochs: number;
+  /** How many batches an epoch has; undefined if the data do not tell by a `length`. */
+  batches: number | undefined;
+}
+
+/** Looks on while a model learns, and may end it. {@link stopEarly} and its neighbours make some. */
 export interface FitCallback {
+  /** Called before the first epoch. */
+  onStart?(plan: FitPlan): void;
   /** Called after each step. */
   onBatch?(record: BatchRecord): void;
   /** Called after each epoch; `"stop"` ends the training. */
   onEpoch?(record: EpochRecord): "stop" | void;
+  /** Called when the training is over, also if an error ended it. */
+  onEnd?(): void;
 }
 
 /** What {@link fit} needs of an optimizer. */
@@ -87,6 +99,8 @@ export async function fit(model: Module, data: Iterable<Batch>, options: FitOpti
   const { epochs = 1, validation, metrics = {}, callbacks = [] } = options;
   const wasTraining = model.training;
   const history: EpochRecord[] = [];
+  const plan = { epochs, batches: lengthOf(data) };
+  for (const callback of callbacks) callback.onStart?.(plan);
   try {
     for (let epoch = 1; epoch <= epochs; epoch++) {
       model.train();
@@ -99,8 +113,14 @@ export async function fit(model: Module, data: Iterable<Batch>, options: FitOpti
     }
   } finally {
     model.train(wasTraining);
+    for (const callback of callbacks) callback.onEnd?.();
   }
   return history;
+}
+
+/** Number of batches, of data that have a length as arrays and a `DataLoader` do. */
+function lengthOf(data: Iterable<Batch>): number | undefined {
+  return "length" in data && typeof data.length === "number" ? data.length : undefined;
 }
 
 async function trainEpoch(

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { MimeBundle } from "../../src/display/mime.js";
 import { sessionSymbol } from "../../src/display/session.js";
 import { Dashboard } from "../../src/plot/dashboard.js";
 import { ProgressBar } from "../../src/plot/progress-bar.js";
+import { pretendTerminal } from "./pretend-terminal.js";
 
 interface Shown {
   data: MimeBundle;
@@ -17,16 +18,6 @@ function startSession(): Shown[] {
     shown.push({ data, displayId, update });
   Object.assign(globalThis, { [sessionSymbol]: { display, executedCells: () => ["train()"] } });
   return shown;
-}
-
-/** Makes stderr a terminal for one test, or none, whatever the tests run in. */
-function pretendTerminal(isTTY: boolean): void {
-  const before = Object.getOwnPropertyDescriptor(process.stderr, "isTTY");
-  Object.defineProperty(process.stderr, "isTTY", { value: isTTY, configurable: true });
-  onTestFinished(() => {
-    if (before) Object.defineProperty(process.stderr, "isTTY", before);
-    else Reflect.deleteProperty(process.stderr, "isTTY");
-  });
 }
 
 const text = ({ data }: Shown) => data["text/plain"] as string;

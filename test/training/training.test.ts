@@ -10,6 +10,7 @@ import {
   nn,
   spirals,
   StepLR,
+  stepSchedule,
   tensor,
   type LabelledDataset,
   type Tensor,
@@ -86,7 +87,7 @@ test("digits: 97 % of unseen ones with a small convolutional net", { timeout: 30
     loss: nn.crossEntropy,
     optimizer,
     epochs: 3,
-    callbacks: [{ onEpoch: () => schedule.step() }],
+    callbacks: [stepSchedule(schedule)],
   });
   const { metrics } = evaluate(model, new DataLoader(unseen, { batchSize: 100 }), nn.crossEntropy, {
     accuracy,
