@@ -13,7 +13,7 @@ const model = new nn.Sequential(
 );
 const optimizer = new Adam(model.parameters(), { lr: 1e-3 });
 const input = randn([32, 64], { generator });
-const labels = randint([32], 0, 10, { generator });
+const labels = randint(0, 10, [32], { generator });
 const megabytes = (bytes) => Number((bytes / 2 ** 20).toFixed(2));
 
 for (let step = 0; step <= 10_000; step++) {

@@ -57,9 +57,9 @@ export function dropoutMask(shape: Shape, p = 0.5, options: RandomOptions = {}):
  * Whole numbers drawn uniformly from `low` (included) to `high` (excluded); dtype int32 unless told otherwise.
  *
  * @throws RangeError if there is no whole number in that range.
- * @example randint([4], 7, 8).toArray() // [7, 7, 7, 7]
+ * @example randint(7, 8, [4]).toArray() // [7, 7, 7, 7]
  */
-export function randint(shape: Shape, low: number, high: number, options: RandomOptions = {}): Tensor {
+export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   if (!(Number.isInteger(low) && Number.isInteger(high) && low < high)) {
     throw new RangeError(
       `randint: from ${low} to ${high}. Expected whole numbers, the first below the second.`,

@@ -50,7 +50,7 @@ describe("moments, within four standard errors", () => {
   });
 
   test("randint: every number equally often", () => {
-    const x = randint([n], -2, 3, { generator: new Generator(5) });
+    const x = randint(-2, 3, [n], { generator: new Generator(5) });
     expect(x.dtype).toBe("int32");
     for (let value = -2; value < 3; value++) {
       expect(x.equal(value).mean(), `${value}`).toBeAllClose(0.2, within(0.4));
@@ -84,7 +84,7 @@ test("draws come from the shared generator, or from the one that is passed", () 
     normal([2]),
     bernoulli([9]),
     dropoutMask([9]),
-    randint([3], 0, 99),
+    randint(0, 99, [3]),
     permutation(9),
   ];
   manualSeed(8);
@@ -92,7 +92,7 @@ test("draws come from the shared generator, or from the one that is passed", () 
   expect(draw()).not.toEqual(first);
   manualSeed(8);
   expect(draw()).toEqual(first);
-  const passed = (seed: number) => randint([8], 0, 99, { generator: new Generator(seed) });
+  const passed = (seed: number) => randint(0, 99, [8], { generator: new Generator(seed) });
   expect(passed(1)).toEqual(passed(1));
   expect(passed(1)).not.toEqual(passed(2));
 });
@@ -106,7 +106,7 @@ const errors: [run: () => unknown, error: Error][] = [
     new RangeError("dropoutMask: probability NaN. Expected a number from 0 to 1."),
   ],
   [
-    () => randint([2], 3, 3),
+    () => randint(3, 3, [2]),
     new RangeError("randint: from 3 to 3. Expected whole numbers, the first below the second."),
   ],
   [
