@@ -44,7 +44,7 @@ export interface StopEarlyOptions extends MonitorOptions {
  * @example
  * const model = new nn.Linear(1, 1);
  * const batches = [[tensor([[0], [1]]), tensor([[1], [3]])]] as const;
- * const optimizer = new SGD(model.parameters(), { lr: 0 }); // learns nothing, so nothing improves after the first epoch
+ * const optimizer = new SGD(model.parameters(), { lr: 0 });
  * const callbacks = [stopEarly(new EarlyStopping({ patience: 3 }), { monitor: "loss/train" })];
  * const history = await fit(model, batches, { loss: nn.mseLoss, optimizer, epochs: 100, callbacks });
  * history.length // 4
