@@ -157,10 +157,26 @@ describe("a download", () => {
     expect(readdirSync(dirname(place()))).toEqual([]);
   });
 
-  test.for([404, 503])("answered with status %i is not kept", async (status) => {
+  test.for([
+    [404, "Not Found"],
+    [503, "Service Unavailable"],
+  ] as const)("answered with status %i is not kept", async ([status, text]) => {
     respond = (_request, response) => response.writeHead(status).end("<html>sorry</html>");
     const error = await failure(download(remote, { cache }));
-    expect(error.message.startsWith(`${remote.url}: the server answered ${status} `)).toBe(true);
+    expect(error.message).toBe(`${remote.url}: the server answered ${status} ${text}.`);
+    expect(existsSync(place())).toBe(false);
+  });
+
+  test("that the server resumes further on than asked is refused, for a part would be missing", async () => {
+    startedEarlier(content.subarray(0, 1000));
+    respond = (_request, response) => {
+      response.writeHead(206, { "content-range": `bytes 2000-${content.length - 1}/${content.length}` });
+      response.end(content.subarray(2000));
+    };
+    const error = await failure(download(remote, { cache }));
+    expect(error.message).toBe(
+      `${remote.url}: asked for bytes from 1000 on, the server sent those from 2000 on.`,
+    );
     expect(existsSync(place())).toBe(false);
   });
 

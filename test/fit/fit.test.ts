@@ -128,12 +128,18 @@ describe("fit", () => {
     const optimizer = { zeroGrad() {}, step() {} };
     const nan: Batch[] = [line[0], [tensor([[NaN]]), tensor([[1]])]];
     await expect(fit(linear(), nan, { loss: nn.mseLoss, optimizer })).rejects.toThrow(
-      "fit: the loss is NaN in batch 2 of epoch 1. Usually the learning rate is too high, or a logarithm or a division met 0.",
+      new RangeError(
+        "fit: the loss is NaN in batch 2 of epoch 1. Usually the learning rate is too high, or a logarithm or a division met 0.",
+      ),
     );
     await expect(fit(linear(), [], { loss: nn.mseLoss, optimizer })).rejects.toThrow(
-      "fit: the data hold no batches.",
+      new RangeError(
+        "fit: the data hold no batches. An iterator can be gone through only once; pass a DataLoader or an array.",
+      ),
     );
-    expect(() => evaluate(linear(), [], nn.mseLoss)).toThrow("evaluate: the data hold no samples.");
+    expect(() => evaluate(linear(), [], nn.mseLoss)).toThrow(
+      new RangeError("evaluate: the data hold no samples."),
+    );
   });
 });
 

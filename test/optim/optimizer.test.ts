@@ -127,6 +127,17 @@ describe.for(each)("%s refuses", ([name, Made]) => {
     );
     expect(optimizer.paramGroups[0].lr).toBeAllClose(0.1);
   });
+
+  test("refuses a buffer of another size", () => {
+    const optimizer = new SGD([leaf()], { lr: 0.1, momentum: 0.9 });
+    const saved = optimizer.stateDict();
+    saved.state[0] = { shape: [2], step: 1, buffers: { momentum: new Float32Array(3) } };
+    expect(() => optimizer.loadStateDict(saved)).toThrow(
+      new ShapeError(
+        "SGD.loadStateDict: parameter 0 of shape [2]: its buffer momentum has 3 elements, not 2.",
+      ),
+    );
+  });
 });
 
 describe("options out of range", () => {
