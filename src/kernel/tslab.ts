@@ -4,6 +4,7 @@ import type * as Typescript from "@tslab/typescript-for-tslab";
 import type * as Converters from "tslab/dist/converter.js";
 import type * as Executors from "tslab/dist/executor.js";
 import { resolveOwnPackage, showOwnPackage } from "./own-package.js";
+import { keepPropertyNames } from "./property-names.js";
 import { withSourceMaps, type EmitMap } from "./source-maps.js";
 import { StackTraces } from "./stack-traces.js";
 
@@ -51,7 +52,7 @@ export class Tslab {
     this.#ts = requireFromTslab(typescriptPath) as typeof Typescript;
     showOwnPackage(this.#ts.sys, cwd);
     resolveOwnPackage();
-    require.cache[typescriptPath]!.exports = withSourceMaps(this.#ts, this.#emitted);
+    require.cache[typescriptPath]!.exports = withSourceMaps(keepPropertyNames(this.#ts), this.#emitted);
     this.#converters = require("tslab/dist/converter.js") as typeof Converters;
     this.#jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: ShowData };
     const { createExecutor } = require("tslab/dist/executor.js") as typeof Executors;

@@ -28,6 +28,23 @@ describe("TypeScript cells", () => {
     }
   });
 
+  test("properties are renamed where a value of an earlier cell is taken apart", async ({ kernel }) => {
+    await kernel.execute(
+      "const key = 'y'; const point = { x: 1, y: 2 }; const pointAt = (x: number) => ({ x, y: point.y });",
+    );
+    for (const [code, text] of [
+      ["const { x: left } = pointAt(3); left", "3"],
+      ["(() => { const { x: left, y: top } = pointAt(4); return [left, top]; })()", "[ 4, 2 ]"],
+      ["(({ y: top }: typeof point) => top)(point)", "2"],
+      ["let right = 0; ({ x: right } = point); right", "1"],
+      ["const { [key]: computed } = point; computed", "2"],
+      ["const { x: shifted = point.y } = point; [shifted]", "[ 1 ]"],
+    ] as const) {
+      const result = await kernel.execute(code);
+      expect([code, textOf(result)]).toEqual([code, text]);
+    }
+  });
+
   test("top-level await, and values of awaited cells", async ({ kernel }) => {
     expect(
       textOf(
