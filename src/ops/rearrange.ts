@@ -1,3 +1,4 @@
+import { convert } from "../tensor/dtype.js";
 import { ShapeError } from "../tensor/errors.js";
 import { normalizeAxes, normalizeAxis, show, type Axes } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -88,7 +89,7 @@ export interface PadOptions {
    * itself (replicate), or the elements of the other end (circular).
    */
   mode?: "constant" | "reflect" | "replicate" | "circular";
-  /** 0 by default. */
+  /** What is added in mode constant, made one of the dtype of the tensor; 0 by default. */
   value?: number;
 }
 
@@ -102,7 +103,11 @@ export interface PadOptions {
  */
 export const pad: Op<[x: Tensor, padding: readonly Margin[], options?: PadOptions]> = definePick(
   "pad",
-  ({ shape }: Tensor, padding: readonly Margin[], { mode = "constant", value = 0 }: PadOptions = {}) => {
+  (
+    { shape, dtype }: Tensor,
+    padding: readonly Margin[],
+    { mode = "constant", value = 0 }: PadOptions = {},
+  ) => {
     if (padding.length > shape.length) {
       throw new ShapeError(
         `pad: ${padding.length} pairs for ${show(shape)}. Give [before, after] for each of the last axes, at most ${shape.length}.`,
@@ -114,7 +119,7 @@ export const pad: Op<[x: Tensor, padding: readonly Margin[], options?: PadOption
       checkMargin(mode, shape, axis, [before, after]);
       return upTo(before + size + after).map((i) => sources[mode](i - before, size));
     });
-    return pickGrid(shape, lists, value);
+    return pickGrid(shape, lists, convert([value], dtype)[0]);
   },
 );
 

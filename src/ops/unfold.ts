@@ -1,3 +1,4 @@
+import { arithmetic } from "../tensor/dtype.js";
 import { ShapeError } from "../tensor/errors.js";
 import { show, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -73,6 +74,7 @@ const takePatches: Op<[x: Tensor, patches: Patches]> = defineOp({
 
 const putPatches: Op<[columns: Tensor, patches: Patches]> = defineOp({
   name: "fold",
+  dtype: arithmetic,
   call: (columns: Tensor, patches: Patches) => ({ inputs: [columns] as [Tensor], params: patches }),
   shape: (_columns, { images }) => images,
   forward: (out, columns, patches) =>

@@ -56,6 +56,9 @@ test("padding is undone by slicing, in every mode", () => {
   );
   expect(zeros([1]).pad([[1, 1]], { value: 7 })).toBeAllClose([7, 0, 7]);
   expect(zeros([0]).pad([[1, 1]]).shape).toEqual([2]);
+  const fitted = (dtype: "bool" | "int32") => zeros([1], { dtype }).pad([[1, 0]], { value: 7.5 });
+  expect([...fitted("bool").data]).toEqual([1, 0]);
+  expect([...fitted("int32").data]).toEqual([7, 0]);
 });
 
 test("tile is concatenation with itself, repeatInterleave a tile seen column by column", () => {
