@@ -215,6 +215,18 @@ describe("state", () => {
       "loadStateDict: the names do not match. Missing: bias. Unexpected: scale. " +
         "{ strict: false } loads those that both sides have.",
     );
+    expect(() => layer.loadStateDict({ weight: zeros([1, 2]) })).toThrow(
+      new Error(
+        "loadStateDict: the names do not match. Missing: bias. " +
+          "{ strict: false } loads those that both sides have.",
+      ),
+    );
+    expect(() => layer.loadStateDict({ ...before, scale: zeros([1]) })).toThrow(
+      new Error(
+        "loadStateDict: the names do not match. Unexpected: scale. " +
+          "{ strict: false } loads those that both sides have.",
+      ),
+    );
     expect(() => layer.loadStateDict({ weight: zeros([1, 2]), bias: zeros([2]) })).toThrow(
       "loadStateDict: bias is [2] in the state, [1] in the module. " +
         "Build the module with the options that the state was saved with.",
