@@ -163,6 +163,8 @@ export abstract class Module<Args extends readonly unknown[] = [x: Tensor], Outp
    * Calls `hook` after every `forward` of this module; what it returns, if anything, becomes the output. Returns a
    * function that removes the hook. While there are hooks, a field `forward` stands in front of the method.
    *
+   * To watch gradients, let the hook register another on the output: `output.registerHook((gradient) => …)`.
+   *
    * @example
    * const layer = new nn.Linear(2, 3);
    * const shapes: unknown[] = [];
@@ -171,6 +173,14 @@ export abstract class Module<Args extends readonly unknown[] = [x: Tensor], Outp
    * remove();
    * layer.forward(zeros([5, 2]));
    * shapes // [[4, 3]]
+   * @example
+   * const layer = new nn.Linear(2, 3);
+   * const gradients: unknown[] = [];
+   * layer.registerForwardHook((_module, _inputs, output) => {
+   *   output.registerHook((gradient) => void gradients.push(gradient.toArray()));
+   * });
+   * layer.forward(zeros([1, 2])).sum().backward();
+   * gradients // [[[1, 1, 1]]]
    */
   registerForwardHook(hook: ForwardHook<Args, Output>): () => void {
     // a function of its own: the same hook may be registered twice

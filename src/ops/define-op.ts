@@ -85,7 +85,18 @@ export function defineOp<
   return operation<Op<Args>>(rules, backward);
 }
 
-/** Makes an operation that no gradient flows through. */
+/**
+ * Makes an operation that no gradient flows through.
+ *
+ * @example
+ * const isEven = defineDiscreteOp<[x: Tensor]>({
+ *   name: "isEven",
+ *   dtype: () => "bool",
+ *   shape: (x) => x.shape,
+ *   forward: (out, x) => out.data.set(x.data.map((value) => (value % 2 === 0 ? 1 : 0))),
+ * });
+ * isEven(tensor([1, 2])).toArray() // [false, true]
+ */
 export function defineDiscreteOp<
   Args extends readonly unknown[],
   I extends readonly Tensor[] = InputsOf<Args>,

@@ -14,6 +14,16 @@ export interface ScheduleState {
  *
  * Schedules are closed formulas of the rate they started from, not products of changes, so nothing adds up wrongly.
  * A subclass gives the formula: {@link lrAt}.
+ *
+ * @example
+ * class InverseTime extends Schedule {
+ *   override lrAt(steps: number, initialLr: number) {
+ *     return initialLr / (1 + steps);
+ *   }
+ * }
+ * const schedule = new InverseTime(new SGD([zeros([2], { requiresGrad: true })], { lr: 1 }));
+ * schedule.step();
+ * schedule.lastLr // [0.5]
  */
 export abstract class Schedule {
   /** The optimizer whose learning rates are set. */

@@ -111,7 +111,16 @@ export interface GeneratorState {
 
 let defaultGenerator = new Generator(0);
 
-/** Restarts the generator that is used where none is passed. Programs start with seed 0. */
+/**
+ * Restarts the generator that is used where none is passed. Programs start with seed 0.
+ *
+ * @throws RangeError if the seed is not a whole number from 0 to 2⁵³ − 1.
+ * @example
+ * manualSeed(7);
+ * const first = rand([3]);
+ * manualSeed(7);
+ * rand([3]).equal(first).toArray() // [true, true, true]
+ */
 export function manualSeed(seed: number): void {
   defaultGenerator = new Generator(seed);
 }

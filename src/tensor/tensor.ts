@@ -35,7 +35,11 @@ export class Tensor {
   #retainsGrad = false;
   #hooks: readonly GradientHook[] = [];
 
-  /** Wraps existing storage without copying it. */
+  /**
+   * Wraps existing storage without copying it.
+   *
+   * @throws ShapeError if the elements do not fill the shape.
+   */
   constructor(data: TensorData, shape: Shape, dtype: DType, history: History | null = null) {
     if (data.length !== sizeOf(shape)) {
       throw new ShapeError(

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import "../../src/testing/matchers.js";
 import { Generator, nn, ones, randn } from "../../src/index.js";
@@ -21,6 +22,21 @@ describe.for([0.1, 0.5, 0.8])("Dropout(%f)", (p) => {
     y.sum().backward();
     expect(x.grad!.mul(x)).toBeAllClose(y);
   });
+});
+
+test("whatever p, its expectation is the input: elements are 0 or divided by 1 − p, and 0 as often as p says", () => {
+  const count = 2000;
+  fc.assert(
+    fc.property(fc.double({ min: 0.05, max: 0.95, noNaN: true }), fc.nat(1e6), (p, seed) => {
+      const x = randn([count], { dtype: "float64", generator: new Generator(seed + 1) });
+      const y = new nn.Dropout(p, { generator: new Generator(seed) }).forward(x);
+      const kept = y.notEqual(0);
+      expect(y).toBeAllClose(x.div(1 - p).mul(kept), { rtol: 1e-12, atol: 0 });
+      // six standard deviations: once in 500 million draws
+      const share = kept.sum().item() / count;
+      expect(Math.abs(share - (1 - p))).toBeLessThan(6 * Math.sqrt((p * (1 - p)) / count));
+    }),
+  );
 });
 
 test("every call draws a new mask, and a generator of the same seed repeats them", () => {

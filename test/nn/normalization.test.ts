@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import "../../src/testing/matchers.js";
 import { Generator, nn, randn, tensor, zeros } from "../../src/index.js";
@@ -5,15 +6,52 @@ import { Generator, nn, randn, tensor, zeros } from "../../src/index.js";
 const options = { dtype: "float64", generator: new Generator(6) } as const;
 const x = randn([3, 4, 5, 2], options).mul(3).add(2);
 
+/** Images of any small size, and into how many groups their channels fall. */
+const grouped = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 3 }),
+    groups: fc.integer({ min: 1, max: 3 }),
+    perGroup: fc.integer({ min: 1, max: 3 }),
+    places: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 2 }),
+    seed: fc.nat(1000),
+  })
+  .map(({ batch, groups, perGroup, places, seed }) => {
+    const shape = [batch, groups * perGroup, ...places];
+    const input = randn(shape, { dtype: "float64", generator: new Generator(seed) });
+    return { groups, channels: groups * perGroup, input: input.mul(3).add(2) };
+  });
+const close = { rtol: 1e-9, atol: 1e-12 };
+
 test("one group is layer normalisation over channels and places", () => {
-  const groupNorm = new nn.GroupNorm(1, 4, options);
-  const layerNorm = new nn.LayerNorm([4, 5, 2], options);
-  expect(groupNorm.forward(x)).toBeAllClose(layerNorm.forward(x), { rtol: 1e-12 });
+  fc.assert(
+    fc.property(grouped, ({ channels, input }) => {
+      const groupNorm = new nn.GroupNorm(1, channels, options);
+      const layerNorm = new nn.LayerNorm(input.shape.slice(1), options);
+      expect(groupNorm.forward(input)).toBeAllClose(layerNorm.forward(input), close);
+    }),
+  );
 });
 
 test("as many groups as channels are instance normalisation", () => {
-  const groupNorm = new nn.GroupNorm(4, 4, options);
-  expect(groupNorm.forward(x)).toBeAllClose(new nn.InstanceNorm2d(4, options).forward(x), { rtol: 1e-12 });
+  fc.assert(
+    fc.property(grouped, ({ channels, input }) => {
+      const groupNorm = new nn.GroupNorm(channels, channels, options);
+      const instanceNorm = new nn.InstanceNorm2d(channels, options);
+      expect(groupNorm.forward(input)).toBeAllClose(instanceNorm.forward(input), close);
+    }),
+  );
+});
+
+test("groups are samples of their own", () => {
+  fc.assert(
+    fc.property(grouped, ({ groups, channels, input }) => {
+      const [batch, , ...places] = input.shape;
+      const apart = input.reshape([batch * groups, channels / groups, ...places]);
+      const layerNorm = new nn.LayerNorm(apart.shape.slice(1), options);
+      const groupNorm = new nn.GroupNorm(groups, channels, options);
+      expect(groupNorm.forward(input)).toBeAllClose(layerNorm.forward(apart).reshape(input.shape), close);
+    }),
+  );
 });
 
 test("instance normalisation of a single sample is batch normalisation of it", () => {
