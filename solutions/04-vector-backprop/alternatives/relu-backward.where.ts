@@ -1,0 +1,3 @@
+function reluBackward(G: Tensor, Z: Tensor): Tensor {
+  return gradlab.where(Z.greater(0), G, 0);
+}
