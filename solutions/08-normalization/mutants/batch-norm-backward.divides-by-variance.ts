@@ -1,0 +1,13 @@
+// hint: You divided by σ² + ε, without the root. The factor in front is γ/√(σ² + ε).
+function batchNormBackward(
+  g: Tensor,
+  x: Tensor,
+  gamma: Tensor,
+  eps = 1e-5,
+): { dx: Tensor; dgamma: Tensor; dbeta: Tensor } {
+  const { values, variance } = standardize(x, [0], eps);
+  const scale = gamma.div(variance.add(eps));
+  const along = values.mul(g.mul(values).mean(0));
+  const dx = scale.mul(g.sub(g.mean(0)).sub(along));
+  return { dx, dgamma: g.mul(values).sum(0), dbeta: g.sum(0) };
+}

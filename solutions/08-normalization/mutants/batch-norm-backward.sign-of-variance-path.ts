@@ -1,0 +1,13 @@
+// hint: The path through the variance has the wrong sign: when x moves away from the mean, σ grows and x̂ shrinks, so it is subtracted.
+function batchNormBackward(
+  g: Tensor,
+  x: Tensor,
+  gamma: Tensor,
+  eps = 1e-5,
+): { dx: Tensor; dgamma: Tensor; dbeta: Tensor } {
+  const { values, variance } = standardize(x, [0], eps);
+  const scale = gamma.div(variance.add(eps).sqrt());
+  const along = values.mul(g.mul(values).mean(0));
+  const dx = scale.mul(g.sub(g.mean(0)).add(along));
+  return { dx, dgamma: g.mul(values).sum(0), dbeta: g.sum(0) };
+}

@@ -1,0 +1,13 @@
+// hint: You divide by the variance. The factor is γ/√(σ² + ε).
+function foldBatchNorm(
+  weight: Tensor,
+  bias: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  running: RunningStats,
+  eps = 1e-5,
+): { weight: Tensor; bias: Tensor } {
+  const factor = gamma.div(running.variance.add(eps));
+  const perFilter = factor.reshape([factor.size, ...Array<number>(weight.ndim - 1).fill(1)]);
+  return { weight: weight.mul(perFilter), bias: bias.sub(running.mean).mul(factor).add(beta) };
+}

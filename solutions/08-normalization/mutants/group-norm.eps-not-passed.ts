@@ -1,0 +1,8 @@
+// hint: You do not pass eps on to standardize.
+function groupNorm(x: Tensor, groups: number, gamma: Tensor, beta: Tensor, eps = 1e-5): Tensor {
+  const [n, c, h, w] = x.shape;
+  if (c % groups !== 0) throw new Error(`groupNorm: ${groups} groups do not divide ${c} channels`);
+  const lists = x.reshape([n, groups, (c / groups) * h * w]);
+  const values = standardize(lists, [2]).values.reshape(x.shape);
+  return values.mul(gamma.reshape([1, c, 1, 1])).add(beta.reshape([1, c, 1, 1]));
+}

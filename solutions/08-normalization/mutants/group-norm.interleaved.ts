@@ -1,0 +1,8 @@
+// hint: Your groups take every G-th channel. A group is made of neighbours: the first C/G channels, then the next.
+function groupNorm(x: Tensor, groups: number, gamma: Tensor, beta: Tensor, eps = 1e-5): Tensor {
+  const [n, c, h, w] = x.shape;
+  if (c % groups !== 0) throw new Error(`groupNorm: ${groups} groups do not divide ${c} channels`);
+  const lists = x.reshape([n, c / groups, groups, h * w]);
+  const values = standardize(lists, [1, 3], eps).values.reshape(x.shape);
+  return values.mul(gamma.reshape([1, c, 1, 1])).add(beta.reshape([1, c, 1, 1]));
+}
