@@ -97,7 +97,8 @@ function axisOptions(option: string | AxisOptions | undefined): AxisOptions {
 
 function axis({ title, log = false, range }: AxisOptions, values: readonly unknown[]): Partial<LayoutAxis> {
   return {
-    ...(title !== undefined && { title: { text: title } }),
+    // the distance keeps the title clear of long tick labels such as 10⁻³²
+    ...(title !== undefined && { title: { text: title, standoff: 6 } }),
     ...(log && { type: "log", exponentformat: "power", ...decadeTicks(range ?? values) }),
     ...(range && { range: range.map((value) => onAxis(value, log)) }),
     gridcolor: faintInk,

@@ -47,7 +47,7 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
     ...figures[0].layout,
     height,
     title: title === undefined ? undefined : { text: title, x: 0.02, xanchor: "left", font: { size: 16 } },
-    margin: { l: 70, r: 30, t: top, b: 0 },
+    margin: { l: 90, r: 30, t: top, b: 0 },
     showlegend: figures.some((figure) => figure.layout["showlegend"]),
     annotations: [] as unknown[],
   };
