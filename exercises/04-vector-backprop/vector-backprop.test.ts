@@ -40,11 +40,15 @@ exercise("jacobian-by-vjps", ({ test }) => {
     expect(await student.jacobianByVjps(([g]: number[]) => [61 * g, 9 * g], 1)).toBeAllClose([[61, 9]]);
   });
 
-  test("a random Jacobian with 4 outputs and 3 inputs comes back as it was", async ({ random }) => {
-    const J = drawMatrix(random, 4, 3);
-    const vjp = (g: number[]) => [0, 1, 2].map((j) => J.reduce((sum, row, i) => sum + g[i] * row[j], 0));
-    expect(await student.jacobianByVjps(vjp, 4)).toBeAllClose(J);
-  });
+  test(
+    "a random Jacobian with 4 outputs and 3 inputs comes back as it was",
+    { hint: "There are Q rows, one per output; how long they are, vjp decides." },
+    async ({ random }) => {
+      const J = drawMatrix(random, 4, 3);
+      const vjp = (g: number[]) => [0, 1, 2].map((j) => J.reduce((sum, row, i) => sum + g[i] * row[j], 0));
+      expect(await student.jacobianByVjps(vjp, 4)).toBeAllClose(J);
+    },
+  );
 
   test("vjp is asked for one unit vector after the other", async () => {
     const asked: number[][] = [];
@@ -70,22 +74,26 @@ exercise("relu-backward", ({ test }) => {
     expect(await student.reluBackward(f64([5, 7]), f64([0, 2]))).toBeAllClose([0, 7]);
   });
 
-  test("a batch keeps its shape [2, 3]", async () => {
-    const [G, Z] = [
-      f64([
-        [1, -2, 3],
-        [-4, 5, -6],
-      ]),
-      f64([
-        [2, 2, -2],
-        [-3, 0.5, 4],
-      ]),
-    ];
-    expect(await student.reluBackward(G, Z)).toBeAllClose([
-      [1, -2, 0],
-      [0, 5, -6],
-    ]);
-  });
+  test(
+    "a batch keeps its shape [2, 3]",
+    { hint: "Operations on each element keep the shape; none needs to know how many axes there are." },
+    async () => {
+      const [G, Z] = [
+        f64([
+          [1, -2, 3],
+          [-4, 5, -6],
+        ]),
+        f64([
+          [2, 2, -2],
+          [-3, 0.5, 4],
+        ]),
+      ];
+      expect(await student.reluBackward(G, Z)).toBeAllClose([
+        [1, -2, 0],
+        [0, 5, -6],
+      ]);
+    },
+  );
 
   test("random numbers agree with a measurement to 1e-7", async ({ random }) => {
     const [G, Z] = [drawMatrix(random, 3, 4), drawMatrix(random, 3, 4)];
@@ -125,18 +133,22 @@ exercise("linear-backward", ({ test }) => {
     ]);
   });
 
-  test("a square W, whose shape cannot tell W from its transpose", async () => {
-    const W = [
-      [1, 2],
-      [3, 4],
-    ];
-    const { dx, dW } = await linear({ g: [1, 10], x: [5, 7], W });
-    expect(dx).toBeAllClose([31, 42]);
-    expect(dW).toBeAllClose([
-      [5, 7],
-      [50, 70],
-    ]);
-  });
+  test(
+    "a square W, whose shape cannot tell W from its transpose",
+    { hint: "dx sums over the outputs i, down the columns of W: Wᵀ g, not W g." },
+    async () => {
+      const W = [
+        [1, 2],
+        [3, 4],
+      ];
+      const { dx, dW } = await linear({ g: [1, 10], x: [5, 7], W });
+      expect(dx).toBeAllClose([31, 42]);
+      expect(dW).toBeAllClose([
+        [5, 7],
+        [50, 70],
+      ]);
+    },
+  );
 
   test("random numbers, 3 inputs and 4 outputs, agree with a measurement to 1e-7", async ({ random }) => {
     const [g, x, W] = [draw(random, 4), draw(random, 3), drawMatrix(random, 4, 3)];
@@ -176,23 +188,33 @@ exercise("unbroadcast", ({ test }) => {
     expect(await student.unbroadcast(G, [2, 3])).toBeAllClose(G);
   });
 
-  test("[3, 3] back to [3]: shapes are aligned at the right, so rows are added, not columns", async () => {
-    const square = f64([
-      [1, 2, 3],
-      [4, 5, 6],
-      [7, 8, 9],
-    ]);
-    expect(await student.unbroadcast(square, [3])).toBeAllClose([12, 15, 18]);
-  });
+  test(
+    "[3, 3] back to [3]: shapes are aligned at the right, so rows are added, not columns",
+    { hint: "Axis a of shape is axis extra + a of G, with extra = G.ndim − shape.length." },
+    async () => {
+      const square = f64([
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ]);
+      expect(await student.unbroadcast(square, [3])).toBeAllClose([12, 15, 18]);
+    },
+  );
 
-  test("[2, 3, 4] back to [3, 1]: a new axis and a stretched one", async () => {
-    const numbers = Array.from({ length: 24 }, (_, i) => i);
-    expect(await student.unbroadcast(f64(numbers).reshape([2, 3, 4]), [3, 1])).toBeAllClose([
-      [60],
-      [92],
-      [124],
-    ]);
-  });
+  test(
+    "[2, 3, 4] back to [3, 1]: a new axis and a stretched one",
+    {
+      hint: "Axis 0 of G is new, its axis 2 was stretched: both are summed, and the result has the shape [3, 1].",
+    },
+    async () => {
+      const numbers = Array.from({ length: 24 }, (_, i) => i);
+      expect(await student.unbroadcast(f64(numbers).reshape([2, 3, 4]), [3, 1])).toBeAllClose([
+        [60],
+        [92],
+        [124],
+      ]);
+    },
+  );
 });
 
 interface AffineGradients {
@@ -238,32 +260,36 @@ exercise("affine-backward", ({ test }) => {
     expect((await affine(G, X, W)).db).toBeAllClose([1, 3, -1]);
   });
 
-  test("two inputs, two outputs, two examples: shapes cannot tell what is transposed", async () => {
-    const square = [
-      [1, 2],
-      [3, 4],
-    ];
-    const { dX, dW, db } = await affine(
-      [
-        [1, 10],
-        [2, 0],
-      ],
-      [
-        [5, 7],
-        [1, -1],
-      ],
-      square,
-    );
-    expect(dX, "dX").toBeAllClose([
-      [31, 42],
-      [2, 4],
-    ]);
-    expect(dW, "dW").toBeAllClose([
-      [7, 5],
-      [50, 70],
-    ]);
-    expect(db, "db").toBeAllClose([3, 10]);
-  });
+  test(
+    "two inputs, two outputs, two examples: shapes cannot tell what is transposed",
+    { hint: "dX = G W and dW = Gᵀ X: with N = P = Q the transposes would fit, too, and be wrong." },
+    async () => {
+      const square = [
+        [1, 2],
+        [3, 4],
+      ];
+      const { dX, dW, db } = await affine(
+        [
+          [1, 10],
+          [2, 0],
+        ],
+        [
+          [5, 7],
+          [1, -1],
+        ],
+        square,
+      );
+      expect(dX, "dX").toBeAllClose([
+        [31, 42],
+        [2, 4],
+      ]);
+      expect(dW, "dW").toBeAllClose([
+        [7, 5],
+        [50, 70],
+      ]);
+      expect(db, "db").toBeAllClose([3, 10]);
+    },
+  );
 
   test("random numbers, 4 examples, 3 inputs, 2 outputs, agree with a measurement to 1e-7", async ({
     random,
@@ -309,16 +335,24 @@ exercise("softmax-ce-backward", ({ test }) => {
     expect(await backward([scores], [2])).toBeAllClose([[1 / 6, 1 / 3, -1 / 2]]);
   });
 
-  test("two examples: a mean, so each row counts half", async () => {
-    expect(await backward([scores, [0, 0, 0]], [2, 0])).toBeAllClose([
-      [1 / 12, 1 / 6, -1 / 4],
-      [-1 / 3, 1 / 6, 1 / 6],
-    ]);
-  });
+  test(
+    "two examples: a mean, so each row counts half",
+    { hint: "Divide by the number of examples, once." },
+    async () => {
+      expect(await backward([scores, [0, 0, 0]], [2, 0])).toBeAllClose([
+        [1 / 12, 1 / 6, -1 / 4],
+        [-1 / 3, 1 / 6, 1 / 6],
+      ]);
+    },
+  );
 
-  test("scores of 1000 and −1000: no NaN, no infinity", async () => {
-    expect(await backward([[1000, -1000]], [1])).toBeAllClose([[1, -1]]);
-  });
+  test(
+    "scores of 1000 and −1000: no NaN, no infinity",
+    { hint: "softmax(Z) of the library takes the largest score out of each row before it exponentiates." },
+    async () => {
+      expect(await backward([[1000, -1000]], [1])).toBeAllClose([[1, -1]]);
+    },
+  );
 
   test("random scores, 5 examples, 4 classes, agree with a measurement to 1e-7", async ({ random }) => {
     const Z = drawMatrix(random, 5, 4);
@@ -428,50 +462,62 @@ exercise("mlp-backward", ({ test }) => {
     expect(dX, "dX").toBeAllClose([[-2, 1]]);
   });
 
-  test("an input with negative numbers: no ReLU stands before the first layer", async () => {
-    const { dX } = await backward([[-3, 0, -1]], [0], [layer2]);
-    expect(dX, "dX").toBeAllClose([[-0.5, -0.5, 1.5]]);
-  });
+  test(
+    "an input with negative numbers: no ReLU stands before the first layer",
+    { hint: "Below layer 0 is the batch itself: dX is not masked." },
+    async () => {
+      const { dX } = await backward([[-3, 0, -1]], [0], [layer2]);
+      expect(dX, "dX").toBeAllClose([[-0.5, -0.5, 1.5]]);
+    },
+  );
 
-  test("four layers of widths 3, 5, 4, 6, 3, each gradient against a measurement, to 1e-7", async ({
-    random,
-  }) => {
-    const { layers, X, labels } = drawNetwork(random, [3, 5, 4, 6, 3], 4);
-    const { gradients, dX } = await backward(X, labels, layers);
-    const close = { rtol: 1e-7, atol: 1e-9 };
-    for (const k of [3, 2, 1, 0]) {
-      const { W, b } = layers[k];
-      const withLayer = (layer: PlainLayer) => lossOf(X, labels, layers.with(k, layer));
-      expect(gradients[k].W, `dW of layer ${k + 1}`).toBeAllClose(
-        measure((moved) => withLayer({ W: moved, b }), W),
+  test(
+    "four layers of widths 3, 5, 4, 6, 3, each gradient against a measurement, to 1e-7",
+    {
+      hint: "Layers are compared from the last to the first, so the mistake is where the first wrong one begins.",
+    },
+    async ({ random }) => {
+      const { layers, X, labels } = drawNetwork(random, [3, 5, 4, 6, 3], 4);
+      const { gradients, dX } = await backward(X, labels, layers);
+      const close = { rtol: 1e-7, atol: 1e-9 };
+      for (const k of [3, 2, 1, 0]) {
+        const { W, b } = layers[k];
+        const withLayer = (layer: PlainLayer) => lossOf(X, labels, layers.with(k, layer));
+        expect(gradients[k].W, `dW of layer ${k + 1}`).toBeAllClose(
+          measure((moved) => withLayer({ W: moved, b }), W),
+          close,
+        );
+        expect(gradients[k].b, `db of layer ${k + 1}`).toBeAllClose(
+          measure(([moved]) => withLayer({ W, b: moved }), [b])[0],
+          close,
+        );
+      }
+      expect(dX, "dX").toBeAllClose(
+        measure((moved) => lossOf(moved, labels, layers), X),
         close,
       );
-      expect(gradients[k].b, `db of layer ${k + 1}`).toBeAllClose(
-        measure(([moved]) => withLayer({ W, b: moved }), [b])[0],
-        close,
-      );
-    }
-    expect(dX, "dX").toBeAllClose(
-      measure((moved) => lossOf(moved, labels, layers), X),
-      close,
-    );
-  });
+    },
+  );
 
-  test("four layers of equal width 4, against the library's autograd, to 1e-10", async ({ random }) => {
-    const { layers, X, labels } = drawNetwork(random, [4, 4, 4, 4, 4], 4);
-    const leaves = layers.flatMap(({ W, b }) => [f64(W), f64(b)]);
-    for (const leaf of leaves) leaf.requiresGrad = true;
-    let H = f64(X);
-    for (let k = 0; k < 4; k++) {
-      const Z = H.matmul(leaves[2 * k].transpose()).add(leaves[2 * k + 1]);
-      H = k < 3 ? Z.relu() : Z;
-    }
-    const expected = grad(nn.crossEntropy(H, tensor(labels, { dtype: "int32" })), leaves);
-    const { gradients } = await backward(X, labels, layers);
-    for (const k of [3, 2, 1, 0]) {
-      const close = { rtol: 1e-10, atol: 1e-13 };
-      expect(gradients[k].W, `dW of layer ${k + 1}`).toBeAllClose(expected[2 * k], close);
-      expect(gradients[k].b, `db of layer ${k + 1}`).toBeAllClose(expected[2 * k + 1], close);
-    }
-  });
+  test(
+    "four layers of equal width 4, against the library's autograd, to 1e-10",
+    { hint: "A relative error near 1e-8 means single precision somewhere: make tensors with f64(…)." },
+    async ({ random }) => {
+      const { layers, X, labels } = drawNetwork(random, [4, 4, 4, 4, 4], 4);
+      const leaves = layers.flatMap(({ W, b }) => [f64(W), f64(b)]);
+      for (const leaf of leaves) leaf.requiresGrad = true;
+      let H = f64(X);
+      for (let k = 0; k < 4; k++) {
+        const Z = H.matmul(leaves[2 * k].transpose()).add(leaves[2 * k + 1]);
+        H = k < 3 ? Z.relu() : Z;
+      }
+      const expected = grad(nn.crossEntropy(H, tensor(labels, { dtype: "int32" })), leaves);
+      const { gradients } = await backward(X, labels, layers);
+      for (const k of [3, 2, 1, 0]) {
+        const close = { rtol: 1e-10, atol: 1e-13 };
+        expect(gradients[k].W, `dW of layer ${k + 1}`).toBeAllClose(expected[2 * k], close);
+        expect(gradients[k].b, `db of layer ${k + 1}`).toBeAllClose(expected[2 * k + 1], close);
+      }
+    },
+  );
 });

@@ -50,7 +50,7 @@ export function linearBackward(
 export function unbroadcast(G: Tensor, shape: readonly number[]): Tensor {
   const extra = G.ndim - shape.length;
   const repeated = [...G.shape.keys()].filter((axis) => axis < extra || shape[axis - extra] === 1);
-  return G.sum(repeated, { keepDims: true }).reshape(shape);
+  return G.sum(repeated).reshape(shape);
 }
 
 /** @exercise affine-backward */
