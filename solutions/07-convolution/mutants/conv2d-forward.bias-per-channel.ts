@@ -1,0 +1,25 @@
+// hint: You added the bias once for each input channel. It is added once for each output.
+/** Convolution: x [N, C_in, H, W], weight [C_out, C_in, K_H, K_W], bias [C_out] → [N, C_out, H′, W′]. */
+function conv2dForward(x: Images, weight: Images, bias: number[], options: Sliding = {}): Images {
+  const { stride = 1, padding = 0, dilation = 1 } = options;
+  const [batch, inChannels, height, width] = sizesOf(x);
+  const [outChannels, , kH, kW] = sizesOf(weight);
+  const padded = eachPlane(x, (plane) => pad2d(plane, padding));
+  const [rows, columns] = [outputSize(height, kH, options), outputSize(width, kW, options)];
+  const out = newImages([batch, outChannels, rows, columns]);
+  for (let n = 0; n < batch; n++)
+    for (let o = 0; o < outChannels; o++)
+      for (let i = 0; i < rows; i++)
+        for (let j = 0; j < columns; j++) {
+          let sum = 0;
+          for (let c = 0; c < inChannels; c++) {
+            sum += bias[o];
+            for (let k = 0; k < kH; k++)
+              for (let l = 0; l < kW; l++)
+                sum +=
+                  padded[n][c][i * stride + k * dilation][j * stride + l * dilation] * weight[o][c][k][l];
+          }
+          out[n][o][i][j] = sum;
+        }
+  return out;
+}

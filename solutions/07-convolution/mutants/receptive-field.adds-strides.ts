@@ -1,0 +1,11 @@
+// hint: You added up the strides. They multiply: two strides of 2 put neighbours 4 apart.
+/** How many inputs wide, along one axis, the part of the input is that one output of the last layer depends on. */
+function receptiveField(layers: { kernel: number; stride?: number; dilation?: number }[]): number {
+  let field = 1;
+  let jump = 1;
+  for (const { kernel, stride = 1, dilation = 1 } of layers) {
+    field += dilation * (kernel - 1) * jump;
+    jump += stride - 1;
+  }
+  return field;
+}

@@ -1,0 +1,10 @@
+// hint: You left the strides out. After a stride of S, neighbouring values lie S times as far apart in the input.
+/** How many inputs wide, along one axis, the part of the input is that one output of the last layer depends on. */
+function receptiveField(layers: { kernel: number; stride?: number; dilation?: number }[]): number {
+  let field = 1;
+  let jump = 1;
+  for (const { kernel, stride = 1, dilation = 1 } of layers) {
+    field += dilation * (kernel - 1) * jump;
+  }
+  return field;
+}
