@@ -3,6 +3,9 @@ import { setFlagsFromString } from "node:v8";
 import { compiledFile } from "../package.js";
 import type { Kernels, Pointer } from "./kernels.js";
 
+// Node 20 has relaxed SIMD behind a flag; later versions, which know no such flag any more, have it anyway.
+if (process.versions.node.startsWith("20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
+
 /** The WebAssembly module, ready to run. */
 export interface Engine {
   readonly memory: WebAssembly.Memory;
@@ -53,8 +56,6 @@ function sharedMemory(): WebAssembly.Memory {
 
 /** (module (func (result v128) (f32x4.relaxed_madd (v128.const …) × 3))): valid where relaxed SIMD is. */
 function hasRelaxedSimd(): boolean {
-  // Node 20 has it behind a flag; later versions, which know no such flag any more, have it anyway.
-  if (process.versions.node.startsWith("20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
   const zeros = [0xfd, 0x0c, ...Array<number>(16).fill(0)];
   const code = [0x00, ...zeros, ...zeros, ...zeros, 0xfd, 0x85, 0x02, 0x0b];
   return WebAssembly.validate(

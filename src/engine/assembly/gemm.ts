@@ -1,14 +1,22 @@
-import { madd } from "./simd";
+// Matrix products after Goto & van de Geijn (2008), Anatomy of high-performance matrix multiplication: C is made in tiles
+// of 4 × 8 that stay in registers while k runs; a block of B is copied into panels of 8 columns, of which the first-level
+// cache holds one, while the second-level cache holds a block of A.
+import { packA, packB } from "./gemm-pack";
+import { directTile, finishRows, packedTile } from "./gemm-tile";
+import { rowTimesMatrix } from "./gemv";
 
-// Goto & van de Geijn (2008), Anatomy of high-performance matrix multiplication: C is made in tiles of 4 × 8 that stay
-// in registers while k runs; blocks of B are copied into panels of 8 columns that the first-level cache holds.
-
-/** Longest stretch of k between two visits of a tile, and the widest block of columns. */
-const blockDepth: i32 = 256;
+/** Longest stretch of k between two visits of a tile; most rows and columns of the blocks of A and B. */
+const blockDepth: i32 = 320;
+const blockHeight: i32 = 96;
 const blockWidth: i32 = 512;
+/** With so few rows, copying B takes longer than it saves. */
+const fewRows: i32 = 8;
+/** Bytes of a tile that does not fit into C. */
+const tileBytes: i32 = 128;
 
 export function gemmScratch(m: i32, n: i32, k: i32): i32 {
-  return 32 * 4 + 4 * min(k, blockDepth) * ((min(n, blockWidth) + 7) & ~7);
+  const depth = min(k, blockDepth);
+  return tileBytes + 4 * depth * (((min(m, blockHeight) + 3) & ~3) + ((min(n, blockWidth) + 7) & ~7));
 }
 
 export function gemm(
@@ -19,80 +27,84 @@ export function gemm(
   scratch: usize, from: i32, to: i32,
 ): void {
   const panels = (m + 3) >> 2;
-  const packed = scratch + 128;
-  for (let r0 = from * 4, r1 = min(m, to * 4), jc = 0; jc < n; jc += blockWidth) {
-    const nc = min(blockWidth, n - jc);
-    for (let pc = 0; pc < k; pc += blockDepth) {
-      const kc = min(blockDepth, k - pc);
-      packB(packed, b + 4 * (pc * bRow + jc * bColumn), bRow, bColumn, nc, kc);
-      for (let j = 0; j < nc; j += 8) {
-        for (let i = r0; i < r1; i += 4) {
-          const rows = min(4, r1 - i);
-          const a0 = a + 4 * (i * aRow + pc * aColumn);
-          const step: usize = 4 * aRow;
-          tile4x8(kc, a0, a0 + step, a0 + 2 * step, a0 + 3 * step, 4 * aColumn, packed + 4 * j * kc, 32, c + 4 * (i * n + jc + j), 4 * n, pc > 0 ? 1 : 0);
+  while (from < to) {
+    const matrix = from / panels;
+    const first = from - matrix * panels;
+    const last = min(panels, first + to - from);
+    product(
+      c + 4 * matrix * m * n, a + 4 * matrix * aBatch, aRow, aColumn, b + 4 * matrix * bBatch, bRow, bColumn,
+      m, n, k, accumulate, bias, biasAxis, activation, scratch, 4 * first, min(m, 4 * last),
+    );
+    from += last - first;
+  }
+}
+
+/** One matrix's rows `top` to `bottom` (excluded). */
+function product(
+  c: usize, a: usize, aRow: i32, aColumn: i32, b: usize, bRow: i32, bColumn: i32,
+  m: i32, n: i32, k: i32, accumulate: i32, bias: usize, biasAxis: i32, activation: i32,
+  scratch: usize, top: i32, bottom: i32,
+): void {
+  if (m == 1 && (bColumn == 1 || bRow == 1)) {
+    rowTimesMatrix(c, a, aColumn, b, bRow, bColumn, n, k, accumulate);
+    finishRows(c, n, 0, 1, 0, n, bias, biasAxis, activation);
+    return;
+  }
+  // Blocks of equal depth, rather than deep ones and a rest.
+  const blocks = max(1, (k + blockDepth - 1) / blockDepth);
+  const depth = (k + blocks - 1) / blocks;
+  const packedA = scratch + tileBytes;
+  const packedB = packedA + 4 * depth * ((min(m, blockHeight) + 3) & ~3);
+  for (let jc = 0; jc < n; jc += blockWidth) {
+    const width = min(blockWidth, n - jc);
+    const whole = m <= fewRows && bColumn == 1 ? width & ~7 : 0;
+    for (let block = 0; block < blocks; block++) {
+      const pc = block * depth;
+      const kc = min(depth, k - pc);
+      const cornerB = b + 4 * (pc * bRow + jc * bColumn);
+      packB(packedB, cornerB + 4 * whole * bColumn, bRow, bColumn, kc, width - whole);
+      for (let ic = top; ic < bottom; ic += blockHeight) {
+        const height = min(blockHeight, bottom - ic);
+        let cornerA = a + 4 * (ic * aRow + pc * aColumn);
+        let rowA: usize = 4 * aRow;
+        if (aColumn != 1) {
+          packA(packedA, cornerA, aRow, aColumn, height, kc);
+          cornerA = packedA;
+          rowA = 4 * kc;
         }
+        for (let j = 0; j < width; j += 8) {
+          const panel = j < whole ? cornerB + 4 * j : packedB + 4 * (j - whole) * kc;
+          for (let i = 0; i < height; i += 4) {
+            const rows = height - i;
+            // Rows that are not there are read from the first one, and dropped.
+            const a0 = cornerA + i * rowA;
+            const a1 = rows > 1 ? a0 + rowA : a0;
+            const a2 = rows > 2 ? a0 + 2 * rowA : a0;
+            const a3 = rows > 3 ? a0 + 3 * rowA : a0;
+            const to = c + 4 * ((ic + i) * n + jc + j);
+            const adding = accumulate | block;
+            const fits = rows > 3 && width - j > 7;
+            const at = fits ? to : scratch;
+            const step = fits ? 4 * n : 32;
+            if (j < whole) directTile(kc, a0, a1, a2, a3, panel, 4 * bRow, at, step, fits ? adding : 0);
+            else packedTile(kc, a0, a1, a2, a3, panel, at, step, fits ? adding : 0);
+            if (!fits) copyPart(to, 4 * n, scratch, min(4, rows), min(8, width - j), adding);
+          }
+        }
+        if (block == blocks - 1) finishRows(c, n, ic, ic + height, jc, width, bias, biasAxis, activation);
       }
     }
   }
 }
 
-function packB(to: usize, b: usize, bRow: i32, bColumn: i32, n: i32, k: i32): void {
-  for (let j = 0; j < n; j += 8) {
-    let at = b + 4 * j * bColumn;
-    for (let p = 0; p < k; p++) {
-      v128.store(to, v128.load(at));
-      v128.store(to, v128.load(at, 16), 16);
-      to += 32;
-      at += 4 * bRow;
+/** Copies, or adds, the part of a tile that lies within C. */
+function copyPart(c: usize, cRow: usize, tile: usize, rows: i32, columns: i32, adding: i32): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const value = load<f32>(tile + 32 * i + 4 * j);
+      const at = c + 4 * j;
+      store<f32>(at, adding ? load<f32>(at) + value : value);
     }
+    c += cRow;
   }
-}
-
-/** `c [4, 8]` (+)= a · b over k steps: step by step four numbers of `a` from four places, eight of `b` from one. */
-function tile4x8(
-  k: i32, a0: usize, a1: usize, a2: usize, a3: usize, aStep: usize, b: usize, bStep: usize,
-  c: usize, cRow: usize, accumulate: i32,
-): void {
-  let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-  for (; k > 0; k--) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    b += bStep;
-    let x = v128.load_splat<f32>(a0);
-    a0 += aStep;
-    c00 = madd(x, b0, c00);
-    c01 = madd(x, b1, c01);
-    x = v128.load_splat<f32>(a1);
-    a1 += aStep;
-    c10 = madd(x, b0, c10);
-    c11 = madd(x, b1, c11);
-    x = v128.load_splat<f32>(a2);
-    a2 += aStep;
-    c20 = madd(x, b0, c20);
-    c21 = madd(x, b1, c21);
-    x = v128.load_splat<f32>(a3);
-    a3 += aStep;
-    c30 = madd(x, b0, c30);
-    c31 = madd(x, b1, c31);
-  }
-  if (accumulate) {
-    c00 = f32x4.add(c00, v128.load(c));
-    c01 = f32x4.add(c01, v128.load(c, 16));
-    c10 = f32x4.add(c10, v128.load(c + cRow));
-    c11 = f32x4.add(c11, v128.load(c + cRow, 16));
-    c20 = f32x4.add(c20, v128.load(c + 2 * cRow));
-    c21 = f32x4.add(c21, v128.load(c + 2 * cRow, 16));
-    c30 = f32x4.add(c30, v128.load(c + 3 * cRow));
-    c31 = f32x4.add(c31, v128.load(c + 3 * cRow, 16));
-  }
-  v128.store(c, c00);
-  v128.store(c, c01, 16);
-  v128.store(c + cRow, c10);
-  v128.store(c + cRow, c11, 16);
-  v128.store(c + 2 * cRow, c20);
-  v128.store(c + 2 * cRow, c21, 16);
-  v128.store(c + 3 * cRow, c30);
-  v128.store(c + 3 * cRow, c31, 16);
 }
