@@ -90,13 +90,14 @@ abstract class BatchNorm extends Module {
   /** Moves the running statistics towards those of the batch; the variance by its unbiased estimate. */
   #track({ mean, variance }: Standardized, count: number): void {
     if (!this.runningMean || !this.runningVar || !this.numBatchesTracked) return;
-    const batches = ++this.numBatchesTracked.data[0];
+    const batches = ++this.numBatchesTracked.elements[0];
     const part = this.momentum ?? 1 / batches;
     const unbiased = count / (count - 1);
+    const [means, variances] = [this.runningMean.elements, this.runningVar.elements];
+    const [batchMeans, batchVariances] = [mean.elements, variance.elements];
     for (let channel = 0; channel < this.numFeatures; channel++) {
-      this.runningMean.data[channel] += part * (mean.data[channel] - this.runningMean.data[channel]);
-      this.runningVar.data[channel] +=
-        part * (variance.data[channel] * unbiased - this.runningVar.data[channel]);
+      means[channel] += part * (batchMeans[channel] - means[channel]);
+      variances[channel] += part * (batchVariances[channel] * unbiased - variances[channel]);
     }
   }
 

@@ -135,18 +135,18 @@ function likelihood(
         `Expected labels ${show([batch, ...places])}${alternative}.`,
     );
   }
-  const counted = Array.from(labels.data, (label) => label !== ignoreIndex);
-  const wrong = labels.data.findIndex(
+  const counted = Array.from(labels.elements, (label) => label !== ignoreIndex);
+  const wrong = labels.elements.findIndex(
     (label, i) => counted[i] && !(Number.isInteger(label) && label >= 0 && label < classes),
   );
   if (wrong >= 0) {
     throw new RangeError(
-      `${loss}: label ${labels.data[wrong]} in target ${show(labels.shape)}. ` +
+      `${loss}: label ${labels.elements[wrong]} in target ${show(labels.shape)}. ` +
         `With ${classes} classes, labels are whole numbers from 0 to ${classes - 1}.`,
     );
   }
   const chosen = reshape(
-    tensor(Int32Array.from(labels.data, (label, i) => (counted[i] ? label : 0))),
+    tensor(Int32Array.from(labels.elements, (label, i) => (counted[i] ? label : 0))),
     labels.shape,
   );
   const counts = reshape(tensor(counted, { dtype: "bool" }), labels.shape);

@@ -145,7 +145,7 @@ function correlation(name: string): Convolution {
     call: (x: Tensor, weight: Tensor, geometry: Geometry) => pair(x, weight, geometry),
     dtype: arithmetic,
     shape: (_x, _weight, { output }) => output,
-    forward: (out, x, weight, geometry) => correlate(out.data, x.data, weight.data, geometry),
+    forward: (out, x, weight, geometry) => correlate(out.elements, x.elements, weight.elements, geometry),
     backward: (g, { inputs: [x, w], params }) => [
       () => transposed(g, w, params),
       () => forWeight(g, x, params),
@@ -160,7 +160,8 @@ const transposed: Convolution = defineOp({
   call: (g: Tensor, weight: Tensor, geometry: Geometry) => pair(g, weight, geometry),
   dtype: arithmetic,
   shape: (_g, _weight, { input }) => input,
-  forward: (out, g, weight, geometry) => correlateTransposed(out.data, g.data, weight.data, geometry),
+  forward: (out, g, weight, geometry) =>
+    correlateTransposed(out.elements, g.elements, weight.elements, geometry),
   backward: (u, { inputs: [g, w], params }) => [
     () => correlations.conv2d(u, w, params),
     () => forWeight(g, u, params),
@@ -172,7 +173,7 @@ const forWeight: Op<[g: Tensor, x: Tensor, geometry: Geometry]> = defineOp({
   call: (g: Tensor, x: Tensor, geometry: Geometry) => pair(g, x, geometry),
   dtype: arithmetic,
   shape: (_g, _x, { weight }) => weight,
-  forward: (out, g, x, geometry) => correlateForWeight(out.data, g.data, x.data, geometry),
+  forward: (out, g, x, geometry) => correlateForWeight(out.elements, g.elements, x.elements, geometry),
   backward: (v, { inputs: [g, x], params }) => [
     () => correlations.conv2d(x, v, params),
     () => transposed(g, v, params),

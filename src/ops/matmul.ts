@@ -35,7 +35,11 @@ export const matmul: Op<[a: Tensor, b: Tensor]> = defineOp({
     const whichA = starts(batchA, batch, m * k);
     const whichB = starts(batchB, batch, k * n);
     for (let i = 0; i < matrices; i++) {
-      matmulKernel(out.data, a.data, b.data, [m, k, n], { out: i * m * n, a: whichA[i], b: whichB[i] });
+      matmulKernel(out.elements, a.elements, b.elements, [m, k, n], {
+        out: i * m * n,
+        a: whichA[i],
+        b: whichB[i],
+      });
     }
   },
   // dA = G Bᵀ [m, k];  dB = Aᵀ G [k, n], with vectors as matrices of one row or column

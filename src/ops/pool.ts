@@ -104,7 +104,7 @@ function maxPool(op: string, axes: 1 | 2): MaxPool {
   return definePick(op, (x: Tensor, kernelSize: PerAxis, options: MaxPoolOptions = {}) => {
     const windows = slidingPool(op, x, axes, kernelSize, options);
     const { planes, shape } = pooled(x, windows);
-    return { shape, positions: largestPositions(x.data, planes, overPlane(windows)) };
+    return { shape, positions: largestPositions(x.elements, planes, overPlane(windows)) };
   });
 }
 
@@ -151,7 +151,7 @@ function averaging(name: string): Op<[x: Tensor, windows: readonly PoolWindows[]
     dtype: floating,
     shape: (x, windows) => pooled(x, windows).shape,
     forward: (out, x, windows) =>
-      averagePool(out.data, x.data, pooled(x, windows).planes, overPlane(windows)),
+      averagePool(out.elements, x.elements, pooled(x, windows).planes, overPlane(windows)),
     backward: (g, { inputs: [x], params }) => [unpool(g, x.shape, params)],
   });
 }
@@ -165,7 +165,7 @@ const unpool: Op<[g: Tensor, into: Shape, windows: readonly PoolWindows[]]> = de
   }),
   shape: (_g, { into }) => into,
   forward: (out, g, { windows }) =>
-    spreadAverage(out.data, g.data, pooled(out, windows).planes, overPlane(windows)),
+    spreadAverage(out.elements, g.elements, pooled(out, windows).planes, overPlane(windows)),
   backward: (u, { params: { windows } }) => [average(u, windows)],
 });
 

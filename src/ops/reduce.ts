@@ -74,7 +74,7 @@ export const prod: Op<ReductionArgs> = defineOp({
   forward: (out, x, { axes }) => fold(out, x, axes, 1, (product, next) => product * next),
   // the product of the other elements: out / x, or term by term where x has zeros
   backward(g, { inputs: [x], output, params }) {
-    if (!x.data.includes(0)) return [mul(spread(g, x, params), div(spread(output, x, params), x))];
+    if (!x.elements.includes(0)) return [mul(spread(g, x, params), div(spread(output, x, params), x))];
     return [mul(spread(g, x, params), productOfOthers(x, params.axes))];
   },
 });

@@ -83,10 +83,10 @@ function normalize(
   finish: (relative: number, total: number) => number,
 ): void {
   const count = x.shape[axis];
+  const [from, to] = [x.elements, out.elements];
   eachLine(x.shape, axis, (start, stride) => {
-    const { largest, total } = sumOfExponentials(x.data, start, stride, count);
-    for (let i = 0, at = start; i < count; i++, at += stride)
-      out.data[at] = finish(x.data[at] - largest, total);
+    const { largest, total } = sumOfExponentials(from, start, stride, count);
+    for (let i = 0, at = start; i < count; i++, at += stride) to[at] = finish(from[at] - largest, total);
   });
 }
 

@@ -101,23 +101,23 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
    * @throws ShapeError if a gradient has not its parameter's shape.
    */
   step(): void {
-    const withGradient = this.#parameters().filter(({ grad }) => grad !== null);
+    const withGradient = this.#parameters().filter(({ gradient }) => gradient !== null);
     if (withGradient.length === 0) {
       throw new GradientError(
         `${this.constructor.name}.step: no parameter has a gradient. Call backward() on the loss first.`,
       );
     }
     for (const param of withGradient) {
-      if (!sameShape(param.shape, param.grad!.shape)) {
+      if (!sameShape(param.shape, param.gradient!.shape)) {
         throw new ShapeError(
           `${this.constructor.name}.step: ${this.#describe(param)} has a gradient of shape ` +
-            `${show(param.grad!.shape)}. Expected the parameter's own shape.`,
+            `${show(param.gradient!.shape)}. Expected the parameter's own shape.`,
         );
       }
     }
     for (const group of this.paramGroups) {
       for (const param of group.params) {
-        if (param.grad) this.#updateOne(param, param.grad, group);
+        if (param.gradient) this.#updateOne(param, param.gradient, group);
       }
     }
   }
@@ -183,8 +183,8 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     let state = this.#state.get(param);
     if (!state) this.#state.set(param, (state = new ParameterState(param)));
     state.step++;
-    this.update(param.data as FloatArray, gradient.data as FloatArray, state, group);
-    noteChange(param.data);
+    this.update(param.elements as FloatArray, gradient.elements as FloatArray, state, group);
+    noteChange(param.storage);
   }
 
   #parameters(): readonly Tensor[] {

@@ -79,9 +79,10 @@ export function randint(shape: Shape, low: number, high: number, options: Random
 export function permutation(n: number, options: RandomOptions = {}): Tensor {
   const generator = sourceOf(options);
   const order = generate("permutation", [n], { dtype: "int32", ...options }, (i) => i);
+  const { elements } = order;
   for (let last = n - 1; last > 0; last--) {
     const other = Math.floor((last + 1) * generator.uniform());
-    [order.data[last], order.data[other]] = [order.data[other], order.data[last]];
+    [elements[last], elements[other]] = [elements[other], elements[last]];
   }
   return order;
 }

@@ -1,0 +1,108 @@
+// Operations on each element by itself, and their gradients in one pass.
+import type {
+  ElementwiseKernels,
+  Unary,
+  UnaryBackward,
+  WithScalar,
+  WithScalarBackward,
+} from "../../engine/kernels/elementwise.js";
+import type { FusedNode, FusedRule } from "../../tensor/history.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { temporary } from "../temporary.js";
+import { addressOf, kernels } from "./address.js";
+import { allAxes } from "./broadcast.js";
+
+type NameOf<Kernel> = {
+  [K in keyof ElementwiseKernels]: ElementwiseKernels[K] extends Kernel ? K : never;
+}[keyof ElementwiseKernels];
+
+/** How the engine computes an operation on each element. */
+export interface UnaryRules {
+  readonly operands: 1;
+  readonly kernel: NameOf<Unary>;
+  forward(out: Tensor, inputs: readonly Tensor[]): boolean;
+  readonly backward?: FusedRule;
+}
+
+/** What a slope is computed from: the operation's input or its output. */
+type Saved = "input" | "output";
+
+/**
+ * An operation by the names of its kernels; `slope` computes the input's gradient from that of the output and from what
+ * was `saved`. Without it the rule for all dtypes does.
+ */
+export function unary(
+  kernel: NameOf<Unary>,
+  saved: Saved = "input",
+  slope?: NameOf<UnaryBackward> | "mul" | "div",
+): UnaryRules {
+  const forward = (out: Tensor, [x]: readonly Tensor[]): boolean => {
+    kernels()[kernel](addressOf(x), addressOf(out), 0, out.size);
+    return true;
+  };
+  if (slope === undefined) return { operands: 1, kernel, forward };
+  return {
+    operands: 1,
+    kernel,
+    forward,
+    backward(g, node) {
+      const from = savedBy(node, saved);
+      const dx = temporary(g.shape, g.size);
+      const [pg, ps, to] = [addressOf(g), addressOf(from), addressOf(dx)];
+      if (slope === "mul" || slope === "div") {
+        kernels()[slope](pg, ps, to, 1, g.size, allAxes, allAxes, 0, g.size);
+      } else {
+        kernels()[slope](pg, ps, to, 0, g.size);
+      }
+      return [dx];
+    },
+  };
+}
+
+/** −x, whose gradient is −G. */
+export const negRules: UnaryRules = {
+  ...unary("neg"),
+  backward(g) {
+    const dx = temporary(g.shape, g.size);
+    kernels().neg(addressOf(g), addressOf(dx), 0, g.size);
+    return [dx];
+  },
+};
+
+/** As {@link unary}, of an operation that takes one number besides; its slope is computed from its input. */
+export function withNumber(kernel: NameOf<WithScalar>, slope: NameOf<WithScalarBackward>) {
+  return {
+    forward(out: Tensor, [x]: readonly Tensor[], [value]: readonly [number]): boolean {
+      kernels()[kernel](addressOf(x), addressOf(out), value, 0, out.size);
+      return true;
+    },
+    backward(g: Tensor, node: FusedNode) {
+      const [x] = node.inputs;
+      const [value] = node.params as readonly [number];
+      const dx = temporary(g.shape, g.size);
+      kernels()[slope](addressOf(g), addressOf(x), addressOf(dx), value, 0, g.size);
+      return [dx];
+    },
+  };
+}
+
+/** x held between two numbers; the kernels differ in the slope at these. */
+export function between(slope: "clampBackward" | "hardtanhBackward") {
+  return {
+    forward(out: Tensor, [x]: readonly Tensor[], [min, max]: readonly [number, number]): boolean {
+      kernels().clamp(addressOf(x), addressOf(out), min, max, 0, out.size);
+      return true;
+    },
+    backward(g: Tensor, node: FusedNode) {
+      const [x] = node.inputs;
+      const [min, max] = node.params as readonly [number, number];
+      const dx = temporary(g.shape, g.size);
+      kernels()[slope](addressOf(g), addressOf(x), addressOf(dx), min, max, 0, g.size);
+      return [dx];
+    },
+  };
+}
+
+function savedBy(node: FusedNode, saved: Saved): Tensor {
+  return saved === "input" ? node.inputs[0] : node.output;
+}
