@@ -14,7 +14,7 @@ export interface Engine {
   /** Whether products are added with one rounding (relaxed SIMD) or with two. */
   readonly relaxed: boolean;
   /** Grows the memory by `bytes`, rounded up to whole pages of 64 KB, and returns where the new, zeroed part begins. */
-  reserve(bytes: number): Pointer;
+  readonly reserve: (bytes: number) => Pointer;
 }
 
 const pageBytes = 65_536;
