@@ -6,7 +6,8 @@ import { Geometry, upToFour } from "./conv-geometry";
 import { tapBytes } from "./conv-panels";
 import { stagedChannel, stagedColumns, stageInput, stageRow } from "./conv-stage";
 import { fourByTwo, sumsBytes, takeSums, twoByFour } from "./conv-weight-tile";
-import { sumLanes } from "./simd";
+import { zeros } from "./constants";
+import { Plain, rowSum } from "./sums";
 
 /** Chunks that threads can share; elements of partial sums that are worth it. */
 const mostChunks: i32 = 4;
@@ -107,31 +108,17 @@ function stageGradient(to: usize, from: usize, bias: usize, g: Geometry): void {
   const columns = columnsOf(g);
   const plane = outputPlane(g);
   for (let o = 0; o < g.outChannels; o++) {
-    let total: f32 = 0;
+    let total: f64 = 0;
     for (let row = 0; row < g.outHeight; row++) {
       stageRow(to + 4 * row * columns, columns, from, g.outWidth, 1, 0);
-      total += sumOf(from, g.outWidth);
+      total += rowSum<Plain>(from, from, zeros(), zeros(), g.outWidth);
       from += 4 * g.outWidth;
     }
     const used = g.outHeight * columns;
     memory.fill(to + 4 * used, 0, 4 * (plane - used));
-    store<f32>(bias + 4 * o, load<f32>(bias + 4 * o) + total);
+    store<f32>(bias + 4 * o, load<f32>(bias + 4 * o) + f32(total));
     to += 4 * plane;
   }
-}
-
-function sumOf(x: usize, n: i32): f32 {
-  let sums = f32x4.splat(0);
-  for (; n >= 4; n -= 4) {
-    sums = f32x4.add(sums, v128.load(x));
-    x += 16;
-  }
-  let total = sumLanes(sums);
-  for (; n > 0; n--) {
-    total += load<f32>(x);
-    x += 4;
-  }
-  return total;
 }
 
 /** Adds to `sums` what so many staged images contribute. */

@@ -8,3 +8,5 @@ export * from "./unary-backward";
 export * from "./scalar-operand";
 export * from "./binary";
 export * from "./ternary";
+export * from "./max-pool";
+export * from "./average-pool";
