@@ -26,7 +26,7 @@ export function subFromScalar(x: usize, out: usize, value: f32, from: i32, to: i
 }
 
 @unmanaged
-class MulScalar {
+export class MulScalar {
   @inline value(x: v128, p: v128, q: v128): v128 {
     return f32x4.mul(x, p);
   }

@@ -17,3 +17,32 @@ export function storeTail(at: usize, x: v128, count: i32): void {
   v128.store_lane<u64>(at, x, 0);
   if (count == 3) v128.store_lane<u32>(at, x, 2, 8);
 }
+
+/** All bits set in the first `count` lanes. */
+// @ts-ignore: decorator
+@inline
+export function firstLanes(count: i32): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
+}
+
+/** The `count` numbers (1 to 4) at `at`, and the first of them in the place of those missing. */
+// @ts-ignore: decorator
+@inline
+export function loadRepeating(at: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(at);
+  return v128.bitselect(loadTail(at, count), v128.load_splat<f32>(at), firstLanes(count));
+}
+
+/** Four numbers, or as many as are left. */
+// @ts-ignore: decorator
+@inline
+export function loadSome(at: usize, left: i32): v128 {
+  return left >= 4 ? v128.load(at) : loadTail(at, left);
+}
+
+// @ts-ignore: decorator
+@inline
+export function storeSome(at: usize, x: v128, left: i32): void {
+  if (left >= 4) v128.store(at, x);
+  else storeTail(at, x, left);
+}
