@@ -13,8 +13,10 @@ export const at = {
   active: 32,
   /** The first unit that no thread has taken yet. */
   next: 48,
+  /** How many threads have started. */
+  started: 64,
   /** Whether a kernel has failed on another thread. */
-  failed: 64,
+  failed: 65,
   /** The job: which kernel (by its place among the exports), how many arguments, units in all and units to take at once. */
   kernel: 80,
   argumentCount: 81,

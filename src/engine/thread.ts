@@ -10,6 +10,7 @@ const { exports } = new WebAssembly.Instance(module, { env: { memory } });
 const job = new Job(memory, control, exports);
 const { words } = job;
 
+Atomics.add(words, at.started, 1);
 for (let seen = 0; ;) {
   let looks = 0;
   while (Atomics.load(words, at.generation) === seen) {

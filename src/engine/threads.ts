@@ -50,6 +50,11 @@ export class Threads {
     this.names = Object.keys(engine.kernels);
   }
 
+  /** How many threads there are by now, with the main one: they start with the first large piece of work. */
+  get running(): number {
+    return 1 + Atomics.load(this.job.words, at.started);
+  }
+
   /**
    * Runs `kernel(...values, [scratch,] from, to)` for ranges that make up all units, at the same time on several threads if
    * it is much work.
