@@ -50,6 +50,12 @@ function product(
     finishRows(c, n, 0, 1, 0, n, bias, biasAxis, activation);
     return;
   }
+  if (n == 1 && (aColumn == 1 || aRow == 1)) {
+    // A column is a row, seen the other way: c = A b means cᵀ = bᵀ Aᵀ.
+    rowTimesMatrix(c + 4 * top, b, bRow, a + 4 * top * aRow, aColumn, aRow, bottom - top, k, accumulate);
+    finishRows(c, 1, top, bottom, 0, 1, bias, biasAxis, activation);
+    return;
+  }
   // Blocks of equal depth, rather than deep ones and a rest.
   const blocks = max(1, (k + blockDepth - 1) / blockDepth);
   const depth = (k + blocks - 1) / blocks;

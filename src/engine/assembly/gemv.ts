@@ -1,12 +1,16 @@
 import { madd, sumLanes } from "./simd";
 
-/** `c [n] (+)= a [k] · b [k, n]`, where `b` has its rows or its columns in one piece. */
+/**
+ * `c [n] (+)= a [k] · b [k, n]`, where `b` has its rows or its columns in one piece. Each number's bits are the same when n
+ * is divided after a multiple of four.
+ */
 export function rowTimesMatrix(
   c: usize, a: usize, aStep: i32, b: usize, bRow: i32, bColumn: i32, n: i32, k: i32, adding: i32,
 ): void {
   let j = 0;
   if (bColumn == 1) {
     for (; j + 16 <= n; j += 16) sixteenColumns(c + 4 * j, a, 4 * aStep, b + 4 * j, 4 * bRow, k, adding);
+    for (; j + 4 <= n; j += 4) fourColumns(c + 4 * j, a, 4 * aStep, b + 4 * j, 4 * bRow, k, adding);
     for (; j < n; j++) oneColumn(c + 4 * j, a, aStep, b + 4 * j, bRow, k, adding);
   } else if (aStep == 1) {
     for (; j + 4 <= n; j += 4) fourRows(c + 4 * j, a, b + 4 * j * bColumn, 4 * bColumn, k, adding);
@@ -47,6 +51,19 @@ function sixteenColumns(c: usize, a: usize, aStep: usize, b: usize, bStep: usize
   put(c + 16, f32x4.add(even1, odd1), adding);
   put(c + 32, f32x4.add(even2, odd2), adding);
   put(c + 48, f32x4.add(even3, odd3), adding);
+}
+
+/** In the same order as {@link sixteenColumns}. */
+function fourColumns(c: usize, a: usize, aStep: usize, b: usize, bStep: usize, k: i32, adding: i32): void {
+  let even = f32x4.splat(0), odd = f32x4.splat(0);
+  for (; k >= 2; k -= 2) {
+    even = madd(v128.load_splat<f32>(a), v128.load(b), even);
+    odd = madd(v128.load_splat<f32>(a + aStep), v128.load(b + bStep), odd);
+    a += 2 * aStep;
+    b += 2 * bStep;
+  }
+  if (k) even = madd(v128.load_splat<f32>(a), v128.load(b), even);
+  put(c, f32x4.add(even, odd), adding);
 }
 
 /** The products of one row with four, all of them in one piece. */
