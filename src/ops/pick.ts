@@ -43,7 +43,7 @@ export function pickAlong(shape: Shape, axis: number, indices: ArrayLike<number>
 }
 
 /** Zeros of shape `into`, with each element of `x` added at its position: the transpose of picking. */
-const place: Op<[x: Tensor, into: Shape, picks: Picks]> = defineOp({
+export const place: Op<[x: Tensor, into: Shape, picks: Picks]> = defineOp({
   name: "place",
   call: (x: Tensor, into: Shape, picks: Picks) => ({ inputs: [x] as [Tensor], params: { into, picks } }),
   shape: (_x, { into }) => into,

@@ -12,6 +12,13 @@ export function temporary(shape: Shape, size: number): Tensor {
   return new Tensor(storage, shape, "float32");
 }
 
+/** A float32 tensor of the shape of another for the engine's own use, all 0. */
+export function zeroTemporary({ shape, size }: Tensor): Tensor {
+  const made = temporary(shape, size);
+  made.elements.fill(0);
+  return made;
+}
+
 /** A gradient that code from outside may now get hold of. */
 export function seen(g: Tensor): Tensor {
   g.storage.holders = uncounted;

@@ -1,7 +1,17 @@
 import { borrow } from "../../engine/borrow.js";
 import { engine } from "../../engine/engine.js";
 import type { Kernels, Pointer } from "../../engine/kernels.js";
+import type { ElementwiseKernels } from "../../engine/kernels/elementwise.js";
 import type { Tensor } from "../../tensor/tensor.js";
+
+/** The names of the elementwise kernels that are called like `Kernel`, with no fewer values. */
+export type NameOf<Kernel> = {
+  [K in keyof ElementwiseKernels]: Kernel extends ElementwiseKernels[K]
+    ? ElementwiseKernels[K] extends Kernel
+      ? K
+      : never
+    : never;
+}[keyof ElementwiseKernels];
 
 /** The kernels of the engine, which must not be switched off. */
 export function kernels(): Kernels {

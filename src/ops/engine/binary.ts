@@ -1,21 +1,19 @@
 // Operations on pairs of elements, and their gradients in one pass.
-import type { Binary, ElementwiseKernels } from "../../engine/kernels/elementwise.js";
-import type { FusedNode } from "../../tensor/history.js";
+import type { Binary } from "../../engine/kernels/elementwise.js";
+import type { FusedNode, FusedRule } from "../../tensor/history.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { drop, temporary } from "../temporary.js";
-import { addressOf, kernels } from "./address.js";
+import { addressOf, kernels, type NameOf } from "./address.js";
 import { allAxes, axesOf, layoutOf, sumOver, type Layout } from "./broadcast.js";
 
-type BinaryName = {
-  [K in keyof ElementwiseKernels]: ElementwiseKernels[K] extends Binary ? K : never;
-}[keyof ElementwiseKernels];
+type BinaryName = NameOf<Binary>;
 
 /** How the engine computes an operation on pairs of elements. */
 export interface BinaryRules {
   readonly operands: 2;
   readonly kernel: BinaryName;
-  forward(out: Tensor, inputs: readonly Tensor[]): boolean;
-  backward(g: Tensor, node: FusedNode): readonly (Tensor | null)[] | null;
+  readonly forward: (out: Tensor, inputs: readonly Tensor[]) => boolean;
+  readonly backward: FusedRule;
 }
 
 /** The gradient of operand `i`, 0 or 1. */

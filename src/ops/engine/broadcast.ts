@@ -56,18 +56,18 @@ export function axesOf({ aAxes, bAxes }: Layout, i: 0 | 1): number {
 export function sumOver(x: Tensor, y: Tensor | null, layout: Layout, i: 0 | 1, operand: Tensor): Tensor {
   const axes = axesOf(layout, i);
   const { outer, middle, inner } = layout;
-  const { sum, mulSum, channelSum, channelMulSum } = kernels();
+  const kernel = kernels();
   const out = temporary(operand.shape, operand.size);
   const from = addressOf(x);
   const to = addressOf(out);
   if (axes === 2) {
-    if (y) channelMulSum(from, addressOf(y), to, outer, middle, inner, 0, middle);
-    else channelSum(from, to, outer, middle, inner, 0, middle);
+    if (y) kernel.channelMulSum(from, addressOf(y), to, outer, middle, inner, 0, middle);
+    else kernel.channelSum(from, to, outer, middle, inner, 0, middle);
     return out;
   }
   const { count, after } = summedAxis(layout, axes);
-  if (y) mulSum(from, addressOf(y), to, count, after, 1, 0, operand.size);
-  else sum(from, to, count, after, 1, 0, operand.size);
+  if (y) kernel.mulSum(from, addressOf(y), to, count, after, 1, 0, operand.size);
+  else kernel.sum(from, to, count, after, 1, 0, operand.size);
   return out;
 }
 

@@ -1,6 +1,5 @@
 // Operations on each element by itself, and their gradients in one pass.
 import type {
-  ElementwiseKernels,
   Unary,
   UnaryBackward,
   WithScalar,
@@ -9,17 +8,16 @@ import type {
 import type { FusedNode, FusedRule } from "../../tensor/history.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { temporary } from "../temporary.js";
-import { addressOf, kernels } from "./address.js";
+import { addressOf, kernels, type NameOf } from "./address.js";
 import { allAxes } from "./broadcast.js";
 
-type NameOf<Kernel> = {
-  [K in keyof ElementwiseKernels]: ElementwiseKernels[K] extends Kernel ? K : never;
-}[keyof ElementwiseKernels];
+// `fill` looks like one: its values are of the same types
+type UnaryName = Exclude<NameOf<Unary>, "fill">;
 
 /** How the engine computes an operation on each element. */
 export interface UnaryRules {
   readonly operands: 1;
-  readonly kernel: NameOf<Unary>;
+  readonly kernel: UnaryName;
   forward(out: Tensor, inputs: readonly Tensor[]): boolean;
   readonly backward?: FusedRule;
 }
@@ -32,7 +30,7 @@ type Saved = "input" | "output";
  * was `saved`. Without it the rule for all dtypes does.
  */
 export function unary(
-  kernel: NameOf<Unary>,
+  kernel: UnaryName,
   saved: Saved = "input",
   slope?: NameOf<UnaryBackward> | "mul" | "div",
 ): UnaryRules {
