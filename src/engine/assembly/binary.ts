@@ -94,6 +94,7 @@ function broadcast<F>(
     combine<F>(aAt, !aAxes, bAxes ? at(b, from) : b, !bAxes, outAt<F>(out, from), to - from);
     return;
   }
+  if (from >= to) return;
   const a0 = strideOf(4, aAxes, middle, inner);
   const a1 = strideOf(2, aAxes, middle, inner);
   const b0 = strideOf(4, bAxes, middle, inner);
