@@ -56,7 +56,7 @@ export function convForward(
 }
 
 /** Element (c, kh, kw) of a filter. */
-export function listTaps(taps: usize, g: Geometry, columns: i32, channel: i32): void {
+function listTaps(taps: usize, g: Geometry, columns: i32, channel: i32): void {
   let index = 0;
   for (let c = 0; c < g.inChannels; c++) {
     for (let kh = 0; kh < g.kernelHeight; kh++) {

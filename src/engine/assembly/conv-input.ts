@@ -4,7 +4,7 @@
 import { floorDivide, Geometry } from "./conv-geometry";
 import { correlateGrid, Grid, gridBytes, tileBytes, vectorListBytes } from "./conv-grid";
 import { packPanels, panelBytes, putTap, tapBytes } from "./conv-panels";
-import { stageRow } from "./conv-stage";
+import { stagePlane } from "./conv-stage";
 
 // Along one axis the staged gradient begins with element `firstOf`, which may be negative: zeros.
 
@@ -122,12 +122,7 @@ function stageGradient(to: usize, from: usize, g: Geometry): void {
   const top = firstOf(g.beforeHeight, g.kernelHeight, g.dilationHeight, g.strideHeight);
   const left = firstOf(g.beforeWidth, g.kernelWidth, g.dilationWidth, g.strideWidth);
   for (let o = 0; o < g.outChannels; o++) {
-    for (let row = 0; row < rows; row++) {
-      const y = row + top;
-      if (y < 0 || y >= g.outHeight) memory.fill(to, 0, 4 * columns);
-      else stageRow(to, columns, from + 4 * y * g.outWidth, g.outWidth, 1, left);
-      to += 4 * columns;
-    }
+    to = stagePlane(to, rows, columns, from, g.outHeight, g.outWidth, 1, top, 1, left);
     from += 4 * g.outHeight * g.outWidth;
   }
 }

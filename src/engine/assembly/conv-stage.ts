@@ -42,46 +42,93 @@ export function stageInput(to: usize, x: usize, g: Geometry, columns: i32, chann
       if (!isPhaseUsed(phaseY, g.kernelHeight, g.dilationHeight, g.strideHeight)) continue;
       for (let phaseX = 0; phaseX < g.strideWidth; phaseX++) {
         if (!isPhaseUsed(phaseX, g.kernelWidth, g.dilationWidth, g.strideWidth)) continue;
-        for (let row = 0; row < rows; row++) {
-          const y = row * g.strideHeight + phaseY - g.beforeHeight;
-          if (y < 0 || y >= g.height) memory.fill(plane, 0, 4 * columns);
-          else stageRow(plane, columns, x + 4 * y * g.width, g.width, g.strideWidth, phaseX - g.beforeWidth);
-          plane += 4 * columns;
-        }
+        plane = stagePlane(
+          plane, rows, columns, x, g.height, g.width,
+          g.strideHeight, phaseY - g.beforeHeight, g.strideWidth, phaseX - g.beforeWidth,
+        );
       }
     }
     x += 4 * g.height * g.width;
   }
 }
 
-function isPhaseUsed(phase: i32, kernel: i32, dilation: i32, stride: i32): bool {
+/** Whether an element of the filter falls on a phase. */
+export function isPhaseUsed(phase: i32, kernel: i32, dilation: i32, stride: i32): bool {
   for (let k = 0; k < kernel; k++) if ((k * dilation) % stride == phase) return true;
   return false;
 }
 
 /** How many of the phases before this one are used. */
-function phasesBelow(phase: i32, kernel: i32, dilation: i32, stride: i32): i32 {
+export function phasesBelow(phase: i32, kernel: i32, dilation: i32, stride: i32): i32 {
   let count = 0;
   for (let p = 0; p < phase; p++) if (isPhaseUsed(p, kernel, dilation, stride)) count++;
   return count;
 }
 
-/** `to[i] = x[i stride + first]`, zero where that is outside of `x [width]`. */
-export function stageRow(to: usize, count: i32, x: usize, width: i32, stride: i32, first: i32): void {
-  let i = 0;
-  const zeros = min(count, first < 0 ? (stride - 1 - first) / stride : 0);
-  for (; i < zeros; i++) store<f32>(to + 4 * i, 0);
-  const inside = min(count, first < width ? (width - 1 - first) / stride + 1 : 0);
-  if (stride == 1) {
-    const from = x + 4 * first;
-    for (; i + 4 <= inside; i += 4) v128.store(to + 4 * i, v128.load(from + 4 * i));
-  } else if (stride == 2) {
-    // The second vector begins one element early, so that it ends with the last element that is needed.
-    for (; i + 4 <= inside; i += 4) {
-      const from = x + 4 * (2 * i + first);
-      v128.store(to + 4 * i, v128.shuffle<f32>(v128.load(from), v128.load(from, 12), 0, 2, 5, 7));
+/**
+ * Writes `to [rows, columns]`, `to[i, j] = x[i stepY + firstY, j stepX + firstX]`, zero where that is outside of
+ * `x [height, width]`; returns where it ends.
+ */
+export function stagePlane(
+  to: usize, rows: i32, columns: i32, x: usize, height: i32, width: i32,
+  stepY: i32, firstY: i32, stepX: i32, firstX: i32,
+): usize {
+  // Columns before `start` and from `end` on are zeros.
+  const start = min(columns, firstX < 0 ? (stepX - 1 - firstX) / stepX : 0);
+  const end = max(start, min(columns, firstX < width ? (width - 1 - firstX) / stepX + 1 : 0));
+  for (let i = 0; i < rows; i++) {
+    const y = i * stepY + firstY;
+    if (y < 0 || y >= height) {
+      to = fillZeros(to, columns);
+      continue;
     }
+    to = fillZeros(to, start);
+    const from = x + 4 * (y * width + start * stepX + firstX);
+    if (stepX == 1) to = copyRow(to, from, end - start);
+    else if (stepX == 2) to = copySecond(to, from, end - start);
+    else to = copySteps(to, from, end - start, stepX);
+    to = fillZeros(to, columns - end);
   }
-  for (; i < inside; i++) store<f32>(to + 4 * i, load<f32>(x + 4 * (i * stride + first)));
-  for (; i < count; i++) store<f32>(to + 4 * i, 0);
+  return to;
+}
+
+function fillZeros(to: usize, count: i32): usize {
+  for (; count >= 4; count -= 4) {
+    v128.store(to, f32x4.splat(0));
+    to += 16;
+  }
+  for (; count > 0; count--) {
+    store<f32>(to, 0);
+    to += 4;
+  }
+  return to;
+}
+
+function copyRow(to: usize, from: usize, count: i32): usize {
+  for (; count >= 4; count -= 4) {
+    v128.store(to, v128.load(from));
+    to += 16;
+    from += 16;
+  }
+  return copySteps(to, from, count, 1);
+}
+
+/** Every second element. */
+function copySecond(to: usize, from: usize, count: i32): usize {
+  for (; count >= 4; count -= 4) {
+    // The second vector begins one element early, so that it ends with the last element that is needed.
+    v128.store(to, v128.shuffle<f32>(v128.load(from), v128.load(from, 12), 0, 2, 5, 7));
+    to += 16;
+    from += 32;
+  }
+  return copySteps(to, from, count, 2);
+}
+
+function copySteps(to: usize, from: usize, count: i32, step: i32): usize {
+  for (; count > 0; count--) {
+    store<f32>(to, load<f32>(from));
+    to += 4;
+    from += 4 * step;
+  }
+  return to;
 }

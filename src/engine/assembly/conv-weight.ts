@@ -1,25 +1,26 @@
 // The gradient of a convolution's weight: for each filter o and each element (c, kh, kw) of it, the product of the gradient's
-// plane o with the input's plane c, shifted by (kh, kw), summed over all places and images. Both planes are staged with rows
-// of the same length, so that each sum is one loop over memory; where there is no place, the gradient has zeros.
-import { listTaps } from "./conv-forward";
+// plane o with the input's plane c, shifted by (kh, kw), summed over all places and images. The input is staged once for each
+// kw, with rows as long as the output's, so that each sum is one loop over memory; what fills rows up meets zeros.
 import { Geometry, upToFour } from "./conv-geometry";
-import { tapBytes } from "./conv-panels";
-import { stagedChannel, stagedColumns, stageInput, stageRow } from "./conv-stage";
+import { putTap, tapBytes } from "./conv-panels";
+import { isPhaseUsed, phasesBelow, stagedRows, stagePlane } from "./conv-stage";
 import { fourByTwo, sumsBytes, takeSums, twoByFour } from "./conv-weight-tile";
 import { zeros } from "./constants";
 import { Plain, rowSum } from "./sums";
 
-/** Chunks that threads can share; elements of partial sums that are worth it. */
+/** Chunks that threads can share; elements of partial sums, and places of a chunk, that make it worth while. */
 const mostChunks: i32 = 4;
 const mostPartials: i32 = 1 << 22;
+const leastPlaces: i32 = 512;
 /** Bytes of staged images that are worked on together, and places that are summed before the next filters' turn. */
 const blockBytes: i32 = 1 << 18;
 const blockPlaces: i32 = 1024;
 
 export function convWeightChunks(geometry: usize): i32 {
   const g = changetype<Geometry>(geometry);
-  const wanted = max(1, min(mostChunks, mostPartials / max(1, partialSize(g))));
-  const images = chunkImages(g.batch, wanted);
+  const places = g.batch * g.outHeight * g.outWidth;
+  const wanted = min(mostChunks, min(mostPartials / max(1, partialSize(g)), places / leastPlaces));
+  const images = chunkImages(g.batch, max(1, wanted));
   return (g.batch + images - 1) / images;
 }
 
@@ -32,26 +33,30 @@ function partialSize(g: Geometry): i32 {
   return g.groups * g.outChannels * (g.taps + 1);
 }
 
-// Staged planes, in elements. A sum may read a few elements beyond the input's plane: zeros.
+// Staged planes, in elements. A channel of the input is [kernelWidth, phases along height, rows, columns]: see conv-stage.ts.
 
 function columnsOf(g: Geometry): i32 {
-  return stagedColumns(g, g.outWidth);
+  return upToFour(g.outWidth);
 }
 
 function inputPlane(g: Geometry): i32 {
-  return stagedChannel(g, columnsOf(g)) + tailOf(g);
+  return stagedRows(g) * columnsOf(g);
 }
 
-function tailOf(g: Geometry): i32 {
-  return stagedColumns(g, 0) + 4;
+function inputPhases(g: Geometry): i32 {
+  return phasesBelow(g.strideHeight, g.kernelHeight, g.dilationHeight, g.strideHeight);
+}
+
+function inputChannel(g: Geometry): i32 {
+  return g.kernelWidth * inputPhases(g) * inputPlane(g);
 }
 
 function outputPlane(g: Geometry): i32 {
-  return upToFour(g.outHeight * columnsOf(g));
+  return g.outHeight * columnsOf(g);
 }
 
 function stagedImage(g: Geometry): i32 {
-  return upToFour(g.inChannels * inputPlane(g)) + g.outChannels * outputPlane(g);
+  return g.inChannels * inputChannel(g) + g.outChannels * outputPlane(g);
 }
 
 function imagesTogether(g: Geometry): i32 {
@@ -71,7 +76,7 @@ export function convWeight(
   const sums = taps + upToFour(tapBytes * g.taps) * 4;
   const staged = sums + sumsBytes(g.outChannels, g.taps);
   const images = chunkImages(g.batch, convWeightChunks(geometry));
-  listTaps(taps, g, columnsOf(g), inputPlane(g));
+  listTaps(taps, g);
   for (let chunk = from; chunk < to; chunk++) {
     const weights = partials + 4 * chunk * partialSize(g);
     const biases = weights + 4 * g.groups * g.outChannels * g.taps;
@@ -85,8 +90,8 @@ export function convWeight(
         for (let i = 0; i < count; i++) {
           const unit = (image + i) * g.groups + group;
           const at = staged + 4 * i * stagedImage(g);
-          stageWithTail(at, x + 4 * unit * g.image, g);
-          stageGradient(at + 4 * upToFour(g.inChannels * inputPlane(g)), gradient + 4 * unit * g.outImage, bias, g);
+          stageInput(at, x + 4 * unit * g.image, g);
+          stageGradient(at + 4 * g.inChannels * inputChannel(g), gradient + 4 * unit * g.outImage, bias, g);
         }
         addProducts(sums, staged, taps, count, g);
         image += count;
@@ -96,28 +101,48 @@ export function convWeight(
   }
 }
 
-function stageWithTail(to: usize, x: usize, g: Geometry): void {
+function stageInput(to: usize, x: usize, g: Geometry): void {
+  const rows = stagedRows(g);
   const columns = columnsOf(g);
-  const plane = inputPlane(g);
-  stageInput(to, x, g, columns, plane);
-  for (let c = 1; c <= g.inChannels; c++) memory.fill(to + 4 * (c * plane - tailOf(g)), 0, 4 * tailOf(g));
+  for (let c = 0; c < g.inChannels; c++) {
+    for (let kw = 0; kw < g.kernelWidth; kw++) {
+      for (let phase = 0; phase < g.strideHeight; phase++) {
+        if (!isPhaseUsed(phase, g.kernelHeight, g.dilationHeight, g.strideHeight)) continue;
+        to = stagePlane(
+          to, rows, columns, x, g.height, g.width,
+          g.strideHeight, phase - g.beforeHeight, g.strideWidth, kw * g.dilationWidth - g.beforeWidth,
+        );
+      }
+    }
+    x += 4 * g.height * g.width;
+  }
+}
+
+/** Where element (c, kh, kw) of a filter finds the input of the first place. */
+function listTaps(taps: usize, g: Geometry): void {
+  let index = 0;
+  for (let c = 0; c < g.inChannels; c++) {
+    for (let kh = 0; kh < g.kernelHeight; kh++) {
+      const y = kh * g.dilationHeight;
+      const phase = phasesBelow(y % g.strideHeight, g.kernelHeight, g.dilationHeight, g.strideHeight);
+      for (let kw = 0; kw < g.kernelWidth; kw++) {
+        const plane = (c * g.kernelWidth + kw) * inputPhases(g) + phase;
+        putTap(taps, index, 4 * (plane * inputPlane(g) + (y / g.strideHeight) * columnsOf(g)), index);
+        index++;
+      }
+    }
+  }
 }
 
 /** The gradient's planes, in rows as long as the input's; each plane's sum goes to `bias`. */
 function stageGradient(to: usize, from: usize, bias: usize, g: Geometry): void {
   const columns = columnsOf(g);
-  const plane = outputPlane(g);
+  const places = g.outHeight * g.outWidth;
   for (let o = 0; o < g.outChannels; o++) {
-    let total: f64 = 0;
-    for (let row = 0; row < g.outHeight; row++) {
-      stageRow(to + 4 * row * columns, columns, from, g.outWidth, 1, 0);
-      total += rowSum<Plain>(from, from, zeros(), zeros(), g.outWidth);
-      from += 4 * g.outWidth;
-    }
-    const used = g.outHeight * columns;
-    memory.fill(to + 4 * used, 0, 4 * (plane - used));
+    const total = rowSum<Plain>(from, from, zeros(), zeros(), places);
+    to = stagePlane(to, g.outHeight, columns, from, g.outHeight, g.outWidth, 1, 0, 1, 0);
+    from += 4 * places;
     store<f32>(bias + 4 * o, load<f32>(bias + 4 * o) + f32(total));
-    to += 4 * plane;
   }
 }
 
@@ -125,7 +150,7 @@ function stageGradient(to: usize, from: usize, bias: usize, g: Geometry): void {
 function addProducts(sums: usize, staged: usize, taps: usize, images: i32, g: Geometry): void {
   const step = 4 * stagedImage(g);
   const plane = outputPlane(g);
-  const gradients = staged + 4 * upToFour(g.inChannels * inputPlane(g));
+  const gradients = staged + 4 * g.inChannels * inputChannel(g);
   for (let place = 0; place < plane; place += blockPlaces) {
     const length = 4 * min(blockPlaces, plane - place);
     const input = staged + 4 * place;
