@@ -162,7 +162,6 @@ function grow(bytes: number): void {
   // what is left of the last piece is used up together with the new one, if that follows it
   if (start !== freshEnd) freshTop = start;
   freshEnd = start + wanted;
-  grownSinceCollection += wanted;
 }
 
 function tryReserve(reserve: Engine["reserve"], bytes: number): number {
@@ -174,21 +173,24 @@ function tryReserve(reserve: Engine["reserve"], bytes: number): number {
   }
 }
 
-// Collecting takes time by the clock, so the clock decides: at most a thirtieth of the time goes into it, unless memory
-// would grow beyond all measure meanwhile. In return, memory stays as large as what is used between two collections.
+// Collecting costs time, not collecting costs memory. So it is done when no more than a thirtieth of the time goes into it;
+// or when so much has been taken since the last time that fetching it afresh, page by page, would take longer.
 
-const patienceBytes = 16 * 2 ** 20;
-const patienceFactor = 30;
-const growthLimit = Math.min(2 ** 30, totalmem() / 8);
+const leastBytes = 16 * 2 ** 20;
+const mostBytes = Math.min(2 ** 30, totalmem() / 8);
+const bytesWorthAMillisecond = 100 * 2 ** 20;
+const leastShareOfTime = 30;
 
 let takenSinceCollection = 0;
-let grownSinceCollection = 0;
-let lastCollection = { end: -Infinity, milliseconds: 0 };
+let endOfCollection = -Infinity;
+/** How many milliseconds a collection takes, when nothing else keeps the machine busy. */
+let collectionTime = 5;
 
 function isTimeToCollect(): boolean {
-  if (takenSinceCollection < patienceBytes) return false;
-  const rest = performance.now() - lastCollection.end;
-  return rest > patienceFactor * lastCollection.milliseconds || grownSinceCollection > growthLimit;
+  if (takenSinceCollection < leastBytes) return false;
+  const rest = performance.now() - endOfCollection;
+  const enough = Math.min(mostBytes, bytesWorthAMillisecond * collectionTime);
+  return rest > leastShareOfTime * collectionTime || takenSinceCollection > enough;
 }
 
 /** Finds the blocks that nothing refers to any more. */
@@ -200,8 +202,7 @@ function collect(): void {
     (free[sizeClass] ??= []).push(pointer);
     return false;
   });
-  const end = performance.now();
-  lastCollection = { end, milliseconds: end - start };
+  endOfCollection = performance.now();
+  collectionTime = Math.min(endOfCollection - start, 1.25 * collectionTime);
   takenSinceCollection = 0;
-  grownSinceCollection = 0;
 }
