@@ -1,13 +1,14 @@
 import { array, assert, constantFrom, double, float, integer, oneof, property, record } from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as g from "../../src/index.js";
-import type { Binary, Kernels, Unary, UnaryBackward, WithScalar } from "../../src/engine/kernels.js";
+import type { Kernels } from "../../src/engine/kernels.js";
+import type { Binary, Unary, UnaryBackward, WithScalar } from "../../src/engine/kernels/elementwise.js";
 import { expectNear } from "./expect-near.js";
 import { kernelMemories, numbers } from "./kernel-memory.js";
 import { runKernel } from "./run-kernel.js";
 
 type Name<Signature> = {
-  [K in keyof Kernels]: Kernels[K] extends Signature ? K : never;
+  [K in keyof Kernels]: [Kernels[K], Signature] extends [Signature, Kernels[K]] ? K : never;
 }[keyof Kernels];
 type Op = (x: g.Tensor) => g.Tensor;
 
