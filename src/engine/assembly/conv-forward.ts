@@ -3,6 +3,7 @@ import { correlateGrid, Grid, gridBytes, tileBytes, vectorListBytes } from "./co
 import { packPanels, panelBytes, putTap, tapBytes } from "./conv-panels";
 import { stagedChannel, stagedColumns, stagedOffset, stageInput } from "./conv-stage";
 import { addToRow, reluRow } from "./gemm-tile";
+import { correlateTiles, suitsWinograd, transformWeight, winogradScratch } from "./winograd";
 
 /** Long enough for whole vectors of places. */
 function columnsOf(g: Geometry): i32 {
@@ -11,6 +12,7 @@ function columnsOf(g: Geometry): i32 {
 
 export function convForwardScratch(geometry: usize): i32 {
   const g = changetype<Geometry>(geometry);
+  if (suitsWinograd(g)) return winogradScratch(g, false);
   const lists = vectorListBytes(g.outWidth) + tapBytes * g.taps + panelBytes(g.outChannels, g.taps);
   return gridBytes + tileBytes + lists + 4 * g.inChannels * stagedChannel(g, columnsOf(g));
 }
@@ -20,6 +22,29 @@ export function convForward(
   scratch: usize, from: i32, to: i32,
 ): void {
   const g = changetype<Geometry>(geometry);
+  if (suitsWinograd(g)) forwardInTiles(out, x, weight, bias, activation, g, scratch, from, to);
+  else forwardByTaps(out, x, weight, bias, activation, g, scratch, from, to);
+}
+
+function forwardInTiles(
+  out: usize, x: usize, weight: usize, bias: usize, activation: i32, g: Geometry,
+  scratch: usize, from: i32, to: i32,
+): void {
+  let transformed = -1;
+  for (let unit = from; unit < to; unit++) {
+    const group = unit % g.groups;
+    if (group != transformed) transformWeight(scratch, weight + 4 * group * g.outChannels * g.taps, g, false);
+    transformed = group;
+    const image = out + 4 * unit * g.outImage;
+    correlateTiles(image, x + 4 * unit * g.image, scratch, g, false, 0);
+    finish(image, bias ? bias + 4 * group * g.outChannels : 0, activation, g);
+  }
+}
+
+function forwardByTaps(
+  out: usize, x: usize, weight: usize, bias: usize, activation: i32, g: Geometry,
+  scratch: usize, from: i32, to: i32,
+): void {
   const grid = changetype<Grid>(scratch);
   const vectors = scratch + gridBytes + tileBytes;
   const taps = vectors + vectorListBytes(g.outWidth);

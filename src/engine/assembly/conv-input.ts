@@ -5,6 +5,7 @@ import { floorDivide, Geometry } from "./conv-geometry";
 import { correlateGrid, Grid, gridBytes, tileBytes, vectorListBytes } from "./conv-grid";
 import { packPanels, panelBytes, putTap, tapBytes } from "./conv-panels";
 import { stagePlane } from "./conv-stage";
+import { correlateTiles, suitsWinograd, transformWeight, winogradScratch } from "./winograd";
 
 // Along one axis the staged gradient begins with element `firstOf`, which may be negative: zeros.
 
@@ -45,6 +46,7 @@ function panelsOf(g: Geometry): i32 {
 
 export function convInputScratch(geometry: usize): i32 {
   const g = changetype<Geometry>(geometry);
+  if (suitsWinograd(g)) return winogradScratch(g, true);
   const lists = vectorsOf(g) + tapBytes * tapsOf(g) + panelsOf(g);
   return gridBytes + tileBytes + lists + 4 * g.outChannels * rowsOf(g) * columnsOf(g);
 }
@@ -54,6 +56,25 @@ export function convInput(
   scratch: usize, from: i32, to: i32,
 ): void {
   const g = changetype<Geometry>(geometry);
+  if (suitsWinograd(g)) inputInTiles(dx, gradient, weight, accumulate, g, scratch, from, to);
+  else inputByTaps(dx, gradient, weight, accumulate, g, scratch, from, to);
+}
+
+function inputInTiles(
+  dx: usize, gradient: usize, weight: usize, accumulate: i32, g: Geometry, scratch: usize, from: i32, to: i32,
+): void {
+  let transformed = -1;
+  for (let unit = from; unit < to; unit++) {
+    const group = unit % g.groups;
+    if (group != transformed) transformWeight(scratch, weight + 4 * group * g.outChannels * g.taps, g, true);
+    transformed = group;
+    correlateTiles(dx + 4 * unit * g.image, gradient + 4 * unit * g.outImage, scratch, g, true, accumulate);
+  }
+}
+
+function inputByTaps(
+  dx: usize, gradient: usize, weight: usize, accumulate: i32, g: Geometry, scratch: usize, from: i32, to: i32,
+): void {
   const grid = changetype<Grid>(scratch);
   const vectors = scratch + gridBytes + tileBytes;
   const taps = vectors + vectorsOf(g);
