@@ -1,8 +1,9 @@
 import { zeros } from "./constants";
 import { largestOfRow } from "./extremes";
-import { at } from "./loops";
+import { at, mapOne } from "./loops";
 import { exp } from "./math";
 import { fromPairs, lowerPair, upperPair } from "./pairs";
+import { MulScalar } from "./scalar-operand";
 import { columnStart, columnsFrom, largestOfColumns, logOfTotal, logOfTotals, rowExponentials } from "./softmax";
 import { loadSome, storeSome } from "./tails";
 
@@ -39,10 +40,7 @@ function ofRow(x: usize, label: i32, dx: usize, classes: i32, ignoreIndex: i32, 
   const total = rowExponentials(x, dx, largest, classes);
   const loss = logOfTotal(total) + (largest - chosen);
   if (dx) {
-    const factor = f32x4.splat(<f32>(<f64>scale / total));
-    for (let n = classes, into = dx; n > 0; n -= 4, into += 16) {
-      storeSome(into, f32x4.mul(loadSome(into, n), factor), n);
-    }
+    mapOne<MulScalar>(dx, dx, f32x4.splat(<f32>(<f64>scale / total)), zeros(), 0, classes);
     store<f32>(at(dx, label), load<f32>(at(dx, label)) - scale);
   }
   return loss;

@@ -22,10 +22,17 @@ export function fromPairs(lower: v128, upper: v128): v128 {
   return i8x16.shuffle(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
 }
 
+/** The sum of four float64 in two vectors. */
+// @ts-ignore: decorator
+@inline
+export function sumOfPairs(a: v128, b: v128): f64 {
+  const both = f64x2.add(a, b);
+  return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+}
+
 /** The sum of four float32, in double precision. */
 // @ts-ignore: decorator
 @inline
 export function sumAsDouble(x: v128): f64 {
-  const pairs = f64x2.add(lowerPair(x), upperPair(x));
-  return f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1);
+  return sumOfPairs(lowerPair(x), upperPair(x));
 }

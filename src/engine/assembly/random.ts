@@ -11,18 +11,17 @@ const multipliers = memory.data<u32>([0xd2511f53, 0xcd9e8d57]);
 /** 2²⁶ and 2⁻⁵³, to make a draw of two words. */
 const scales = memory.data<f64>([67108864, 1.1102230246251565e-16]);
 
-/** The upper 32 bits of the products of two vectors of whole numbers, and the lower ones. */
+/** Of two pairs of 64-bit numbers the upper words, and the lower ones. */
 // @ts-ignore: decorator
 @inline
-function highWords(a: v128, b: v128): v128 {
-  const lower = i64x2.extmul_low_i32x4_u(a, b), upper = i64x2.extmul_high_i32x4_u(a, b);
-  return i8x16.shuffle(lower, upper, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+function upperWords(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
 }
+
 // @ts-ignore: decorator
 @inline
-function lowWords(a: v128, b: v128): v128 {
-  const lower = i64x2.extmul_low_i32x4_u(a, b), upper = i64x2.extmul_high_i32x4_u(a, b);
-  return i8x16.shuffle(lower, upper, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+function lowerWords(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
 }
 
 /** What is made of a draw: two words of random bits, of which the first is the upper one. */
@@ -83,12 +82,12 @@ function fillWith<F>(out: usize, seed: f64, drawn: f64, p: v128, q: v128, r: v12
     let x2 = i32x4.splat(0), x3 = i32x4.splat(0);
     let key0 = <u32>(<u64>seed), key1 = <u32>(<u64>seed >> 32);
     for (let round = 0; round < 10; round++) {
-      const high0 = highWords(x0, multiplier0), high1 = highWords(x2, multiplier1);
-      const low0 = lowWords(x0, multiplier0), low1 = lowWords(x2, multiplier1);
-      x0 = v128.xor(v128.xor(high1, x1), i32x4.splat(key0));
-      x2 = v128.xor(v128.xor(high0, x3), i32x4.splat(key1));
-      x1 = low1;
-      x3 = low0;
+      const a0 = i64x2.extmul_low_i32x4_u(x0, multiplier0), b0 = i64x2.extmul_high_i32x4_u(x0, multiplier0);
+      const a1 = i64x2.extmul_low_i32x4_u(x2, multiplier1), b1 = i64x2.extmul_high_i32x4_u(x2, multiplier1);
+      x0 = v128.xor(v128.xor(upperWords(a1, b1), x1), i32x4.splat(key0));
+      x2 = v128.xor(v128.xor(upperWords(a0, b0), x3), i32x4.splat(key1));
+      x1 = lowerWords(a1, b1);
+      x3 = lowerWords(a0, b0);
       key0 += 0x9e3779b9;
       key1 += 0xbb67ae85;
     }

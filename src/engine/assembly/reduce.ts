@@ -1,6 +1,6 @@
 import { zeros } from "./constants";
 import { at, mapOne } from "./loops";
-import { lowerPair, upperPair } from "./pairs";
+import { lowerPair, sumOfPairs, upperPair } from "./pairs";
 import { MulScalar, fill } from "./scalar-operand";
 import { Plain, Product, SquaredDistance, chunk, chunkSum, columnSums, rowSum, toColumn, toNone } from "./sums";
 import { loadTail, storeTail } from "./tails";
@@ -99,8 +99,7 @@ export function sumOfSquares(x: usize, n: i32): f64 {
     first = f64x2.add(first, f64x2.mul(lower, lower));
     second = f64x2.add(second, f64x2.mul(upper, upper));
   }
-  const both = f64x2.add(first, second);
-  return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  return sumOfPairs(first, second);
 }
 
 export function variance(x: usize, out: usize, count: i32, inner: i32, correction: f32, from: i32, to: i32): void {

@@ -1,8 +1,9 @@
 import { zeros } from "./constants";
 import { largestOfRow } from "./extremes";
-import { at } from "./loops";
+import { at, mapOne, mapTwo, mapTwoLong } from "./loops";
 import { exp, log1p } from "./math";
-import { fromPairs, lowerPair, upperPair } from "./pairs";
+import { fromPairs, lowerPair, sumOfPairs, upperPair } from "./pairs";
+import { MulScalar } from "./scalar-operand";
 import { Plain, Product, rowSum } from "./sums";
 import { firstLanes, loadSome, storeSome } from "./tails";
 
@@ -12,9 +13,19 @@ import { firstLanes, loadSome, storeSome } from "./tails";
 export function rowExponentials(x: usize, out: usize, largest: f32, n: i32): f64 {
   const m = f32x4.splat(largest);
   let lower = zeros(), upper = zeros();
+  for (; n >= 8; n -= 8, x += 32) {
+    const first = exp(f32x4.sub(v128.load(x), m)), second = exp(f32x4.sub(v128.load(x, 16), m));
+    const sum = f32x4.add(first, second);
+    lower = f64x2.add(lower, lowerPair(sum));
+    upper = f64x2.add(upper, upperPair(sum));
+    if (out) {
+      v128.store(out, first);
+      v128.store(out, second, 16);
+      out += 32;
+    }
+  }
   for (; n > 0; n -= 4, x += 16) {
-    let e = exp(f32x4.sub(loadSome(x, n), m));
-    if (n < 4) e = v128.and(e, firstLanes(n));
+    const e = v128.and(exp(f32x4.sub(loadSome(x, n), m)), firstLanes(n));
     lower = f64x2.add(lower, lowerPair(e));
     upper = f64x2.add(upper, upperPair(e));
     if (out) {
@@ -22,8 +33,7 @@ export function rowExponentials(x: usize, out: usize, largest: f32, n: i32): f64
       out += 16;
     }
   }
-  const both = f64x2.add(lower, upper);
-  return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  return sumOfPairs(lower, upper);
 }
 
 /** The logarithms of totals, from their excess over the e⁰ that each contains: a small excess is not lost. */
@@ -87,8 +97,8 @@ export function softmax(x: usize, out: usize, count: i32, inner: i32, from: i32,
 }
 
 function softmaxRow(x: usize, out: usize, n: i32): void {
-  const total = f32x4.splat(<f32>rowExponentials(x, out, largestOfRow(x, n), n));
-  for (; n > 0; n -= 4, out += 16) storeSome(out, f32x4.div(loadSome(out, n), total), n);
+  const total = rowExponentials(x, out, largestOfRow(x, n), n);
+  mapOne<MulScalar>(out, out, f32x4.splat(<f32>(1 / total)), zeros(), 0, n);
 }
 
 export function logSoftmax(x: usize, out: usize, count: i32, inner: i32, from: i32, to: i32): void {
@@ -126,9 +136,14 @@ function logOfColumns(x: usize, largest: v128, count: i32, step: usize, n: i32):
 function logSoftmaxRow(x: usize, out: usize, n: i32): void {
   const largest = largestOfRow(x, n);
   const log = f32x4.splat(logOfTotal(rowExponentials(x, 0, largest, n)));
-  const m = f32x4.splat(largest);
-  for (; n > 0; n -= 4, x += 16, out += 16) {
-    storeSome(out, f32x4.sub(f32x4.sub(loadSome(x, n), m), log), n);
+  mapOne<Lowered>(x, out, f32x4.splat(largest), log, 0, n);
+}
+
+/** x − p − q. */
+@unmanaged
+class Lowered {
+  @inline value(x: v128, p: v128, q: v128): v128 {
+    return f32x4.sub(f32x4.sub(x, p), q);
   }
 }
 
@@ -152,16 +167,27 @@ export function logSumExp(x: usize, out: usize, count: i32, inner: i32, from: i3
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function softmaxSlope(g: v128, y: v128, total: v128): v128 {
+  return f32x4.mul(y, f32x4.sub(g, total));
+}
+
+@unmanaged
+class SoftmaxSlope {
+  @inline value(g: v128, y: v128, p: v128, q: v128): v128 {
+    return softmaxSlope(g, y, p);
+  }
+}
+
 export function softmaxBackward(
   g: usize, out: usize, dx: usize, count: i32, inner: i32, from: i32, to: i32,
 ): void {
   if (inner == 1) {
     for (let row = from; row < to; row++) {
-      let g0 = at(g, row * count), y = at(out, row * count), into = at(dx, row * count);
+      const g0 = at(g, row * count), y = at(out, row * count);
       const total = f32x4.splat(<f32>rowSum<Product>(g0, y, zeros(), zeros(), count));
-      for (let n = count; n > 0; n -= 4, g0 += 16, y += 16, into += 16) {
-        storeSome(into, f32x4.mul(loadSome(y, n), f32x4.sub(loadSome(g0, n), total)), n);
-      }
+      mapTwo<SoftmaxSlope>(g0, y, at(dx, row * count), total, zeros(), 0, count);
     }
     return;
   }
@@ -178,9 +204,22 @@ export function softmaxBackward(
     const total = fromPairs(lower, upper);
     let into = columnStart(dx, line, count, inner);
     for (let k = 0, g0 = firstG, y = firstY; k < count; k++, g0 += step, y += step, into += step) {
-      storeSome(into, f32x4.mul(loadSome(y, n), f32x4.sub(loadSome(g0, n), total)), n);
+      storeSome(into, softmaxSlope(loadSome(g0, n), loadSome(y, n), total), n);
     }
     line += n;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function logSoftmaxSlope(g: v128, y: v128, total: v128): v128 {
+  return f32x4.sub(g, f32x4.mul(exp(y), total));
+}
+
+@unmanaged
+class LogSoftmaxSlope {
+  @inline value(g: v128, y: v128, p: v128, q: v128): v128 {
+    return logSoftmaxSlope(g, y, p);
   }
 }
 
@@ -189,11 +228,9 @@ export function logSoftmaxBackward(
 ): void {
   if (inner == 1) {
     for (let row = from; row < to; row++) {
-      let g0 = at(g, row * count), y = at(out, row * count), into = at(dx, row * count);
+      const g0 = at(g, row * count), y = at(out, row * count);
       const total = f32x4.splat(<f32>rowSum<Plain>(g0, g0, zeros(), zeros(), count));
-      for (let n = count; n > 0; n -= 4, g0 += 16, y += 16, into += 16) {
-        storeSome(into, f32x4.sub(loadSome(g0, n), f32x4.mul(exp(loadSome(y, n)), total)), n);
-      }
+      mapTwoLong<LogSoftmaxSlope>(g0, y, at(dx, row * count), total, zeros(), 0, count);
     }
     return;
   }
@@ -210,7 +247,7 @@ export function logSoftmaxBackward(
     const total = fromPairs(lower, upper);
     let y = columnStart(out, line, count, inner), into = columnStart(dx, line, count, inner);
     for (let k = 0, g0 = firstG; k < count; k++, g0 += step, y += step, into += step) {
-      storeSome(into, f32x4.sub(loadSome(g0, n), f32x4.mul(exp(loadSome(y, n)), total)), n);
+      storeSome(into, logSoftmaxSlope(loadSome(g0, n), loadSome(y, n), total), n);
     }
     line += n;
   }
