@@ -2,6 +2,7 @@ import { noteChange } from "../tensor/changes.js";
 import { GradientError, ShapeError } from "../tensor/errors.js";
 import { sameShape, show } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
+import { isInEngine, updateByKernel, type UpdateKernel } from "./engine.js";
 import { ParameterState, type FloatArray, type SavedParameter } from "./parameter-state.js";
 
 /** What every optimizer's parameter groups can set. */
@@ -70,6 +71,14 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     state: ParameterState,
     options: ParameterGroup<O>,
   ): void;
+
+  /**
+   * @internal The same by a kernel of the engine: its name, and what it is told after parameter and gradient. By default there
+   * is none.
+   */
+  protected kernel(_state: ParameterState, _options: ParameterGroup<O>): UpdateKernel | null {
+    return null;
+  }
 
   /** Throws a RangeError if an option is out of range. */
   protected checkOptions({ lr, weightDecay }: O): void {
@@ -183,7 +192,9 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     let state = this.#state.get(param);
     if (!state) this.#state.set(param, (state = new ParameterState(param)));
     state.step++;
-    this.update(param.elements as FloatArray, gradient.elements as FloatArray, state, group);
+    const kernel = isInEngine(param) && isInEngine(gradient) ? this.kernel(state, group) : null;
+    if (kernel) updateByKernel(kernel, param, gradient);
+    else this.update(param.elements as FloatArray, gradient.elements as FloatArray, state, group);
     noteChange(param.storage);
   }
 

@@ -132,7 +132,8 @@ export function filled(elements: ArrayLike<number>, dtype: DType): Storage {
   return storage;
 }
 
-function finish(data: Storage, shape: Shape, dtype: DType, options: TensorOptions): Tensor {
+/** A tensor around storage, as the options want it. */
+export function finish(data: Storage, shape: Shape, dtype: DType, options: TensorOptions): Tensor {
   const made = new Tensor(data, shape, dtype);
   if (options.requiresGrad) made.requiresGrad = true;
   if (options.label !== undefined) made.label = options.label;
