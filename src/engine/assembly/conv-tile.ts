@@ -10,6 +10,8 @@ export const stepBytes: i32 = 20;
  * Four filters at two vectors of four places: `out0`, `out1 [4, 4] (+)= panel [4, k] · input [k, 4]`, rows of the output
  * `row` bytes apart. As with the matrix product's tile, one step at a time is best.
  */
+// @ts-ignore: decorator
+@inline
 export function fourFilters(
   k: i32, panel: usize, place0: usize, place1: usize, out0: usize, out1: usize, row: usize, adding: i32,
 ): void {
@@ -32,17 +34,29 @@ export function fourFilters(
     c30 = madd(w, x0, c30);
     c31 = madd(w, x1, c31);
   }
-  put(out0, c00, adding);
-  put(out1, c01, adding);
-  put(out0 + row, c10, adding);
-  put(out1 + row, c11, adding);
-  put(out0 + 2 * row, c20, adding);
-  put(out1 + 2 * row, c21, adding);
-  put(out0 + 3 * row, c30, adding);
-  put(out1 + 3 * row, c31, adding);
+  if (adding) {
+    c00 = f32x4.add(c00, v128.load(out0));
+    c01 = f32x4.add(c01, v128.load(out1));
+    c10 = f32x4.add(c10, v128.load(out0 + row));
+    c11 = f32x4.add(c11, v128.load(out1 + row));
+    c20 = f32x4.add(c20, v128.load(out0 + 2 * row));
+    c21 = f32x4.add(c21, v128.load(out1 + 2 * row));
+    c30 = f32x4.add(c30, v128.load(out0 + 3 * row));
+    c31 = f32x4.add(c31, v128.load(out1 + 3 * row));
+  }
+  v128.store(out0, c00);
+  v128.store(out1, c01);
+  v128.store(out0 + row, c10);
+  v128.store(out1 + row, c11);
+  v128.store(out0 + 2 * row, c20);
+  v128.store(out1 + 2 * row, c21);
+  v128.store(out0 + 3 * row, c30);
+  v128.store(out1 + 3 * row, c31);
 }
 
 /** The first two filters of a panel at four vectors of four places. */
+// @ts-ignore: decorator
+@inline
 export function twoFilters(
   k: i32, panel: usize, place0: usize, place1: usize, place2: usize, place3: usize,
   out0: usize, out1: usize, out2: usize, out3: usize, row: usize, adding: i32,
@@ -66,16 +80,22 @@ export function twoFilters(
     c03 = madd(w0, x, c03);
     c13 = madd(w1, x, c13);
   }
-  put(out0, c00, adding);
-  put(out1, c01, adding);
-  put(out2, c02, adding);
-  put(out3, c03, adding);
-  put(out0 + row, c10, adding);
-  put(out1 + row, c11, adding);
-  put(out2 + row, c12, adding);
-  put(out3 + row, c13, adding);
-}
-
-function put(to: usize, x: v128, adding: i32): void {
-  v128.store(to, adding ? f32x4.add(v128.load(to), x) : x);
+  if (adding) {
+    c00 = f32x4.add(c00, v128.load(out0));
+    c01 = f32x4.add(c01, v128.load(out1));
+    c02 = f32x4.add(c02, v128.load(out2));
+    c03 = f32x4.add(c03, v128.load(out3));
+    c10 = f32x4.add(c10, v128.load(out0 + row));
+    c11 = f32x4.add(c11, v128.load(out1 + row));
+    c12 = f32x4.add(c12, v128.load(out2 + row));
+    c13 = f32x4.add(c13, v128.load(out3 + row));
+  }
+  v128.store(out0, c00);
+  v128.store(out1, c01);
+  v128.store(out2, c02);
+  v128.store(out3, c03);
+  v128.store(out0 + row, c10);
+  v128.store(out1 + row, c11);
+  v128.store(out2 + row, c12);
+  v128.store(out3 + row, c13);
 }

@@ -10,6 +10,8 @@ export function sumsBytes(filters: i32, taps: i32): i32 {
 }
 
 /** `sums [4, 2] += Σ g x` over so many images, `imageStep` bytes apart, `length` bytes of each plane. */
+// @ts-ignore: decorator
+@inline
 export function fourByTwo(
   sums: usize, images: i32, imageStep: usize, length: usize,
   g0: usize, g1: usize, g2: usize, g3: usize, x0: usize, x1: usize,
@@ -57,6 +59,8 @@ export function fourByTwo(
 }
 
 /** `sums [2, 4] += Σ g x`. */
+// @ts-ignore: decorator
+@inline
 export function twoByFour(
   sums: usize, images: i32, imageStep: usize, length: usize,
   g0: usize, g1: usize, x0: usize, x1: usize, x2: usize, x3: usize,

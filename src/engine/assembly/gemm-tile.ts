@@ -3,11 +3,11 @@ import { madd } from "./simd";
 /**
  * `c [4, 8] (+)= a [4, k] · b [k, 8]`: rows of `a` begin at four places, each step of `bStep` bytes leads to the next
  * eight numbers of `b`. One step at a time: unrolled, or with a larger tile, it needs more registers than there are, and
- * takes twice as long. So does a step that is not known when this is compiled, hence the two functions below.
+ * takes twice as long. So does a step that is not known when this is compiled; and a call would take as long as ten steps.
  */
 // @ts-ignore: decorator
 @inline
-function tile(
+export function tile(
   k: i32, a0: usize, a1: usize, a2: usize, a3: usize, b: usize, bStep: usize, c: usize, cRow: usize, adding: i32,
 ): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0);
@@ -54,20 +54,6 @@ function tile(
   v128.store(row2, c21, 16);
   v128.store(row3, c30);
   v128.store(row3, c31, 16);
-}
-
-/** A tile from a panel of `b` whose rows follow each other. */
-export function packedTile(
-  k: i32, a0: usize, a1: usize, a2: usize, a3: usize, b: usize, c: usize, cRow: usize, adding: i32,
-): void {
-  tile(k, a0, a1, a2, a3, b, 32, c, cRow, adding);
-}
-
-/** A tile from eight columns of `b` where it stands. */
-export function directTile(
-  k: i32, a0: usize, a1: usize, a2: usize, a3: usize, b: usize, bStep: usize, c: usize, cRow: usize, adding: i32,
-): void {
-  tile(k, a0, a1, a2, a3, b, bStep, c, cRow, adding);
 }
 
 /** Adds the bias to, and applies the activation to, some columns of rows `top` to `bottom` (excluded) of C. */

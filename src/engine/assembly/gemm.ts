@@ -2,7 +2,7 @@
 // of 4 × 8 that stay in registers while k runs; a block of B is copied into panels of 8 columns, of which the first-level
 // cache holds one, while the second-level cache holds a block of A.
 import { packA, packB } from "./gemm-pack";
-import { directTile, finishRows, packedTile } from "./gemm-tile";
+import { finishRows, tile } from "./gemm-tile";
 import { rowTimesMatrix } from "./gemv";
 
 /** Longest stretch of k between two visits of a tile; most rows and columns of the blocks of A and B. */
@@ -92,8 +92,8 @@ function product(
             const fits = rows > 3 && width - j > 7;
             const at = fits ? to : scratch;
             const step = fits ? 4 * n : 32;
-            if (j < whole) directTile(kc, a0, a1, a2, a3, panel, 4 * bRow, at, step, fits ? adding : 0);
-            else packedTile(kc, a0, a1, a2, a3, panel, at, step, fits ? adding : 0);
+            if (j < whole) tile(kc, a0, a1, a2, a3, panel, 4 * bRow, at, step, fits ? adding : 0);
+            else tile(kc, a0, a1, a2, a3, panel, 32, at, step, fits ? adding : 0);
             if (!fits) copyPart(to, 4 * n, scratch, min(4, rows), min(8, width - j), adding);
           }
         }

@@ -1,7 +1,7 @@
 // Convolution by filters of 3 × 3 with stride 1, after Winograd: outputs are made in tiles of 2 × 2, each from 4 × 4 inputs,
 // with 16 products for each channel instead of 36. What is left are 16 matrix products, filters by channels by tiles.
 // Its sums are those of the definition up to rounding: G, A and B only add, subtract and halve.
-import { packedTile } from "./gemm-tile";
+import { tile } from "./gemm-tile";
 import { Geometry, upToFour } from "./conv-geometry";
 import { stagePlane } from "./conv-stage";
 import { transformFilters, transformInput, transformOutput } from "./winograd-transforms";
@@ -182,7 +182,7 @@ function multiplyBlock(outputs: usize, filters: usize, inputs: usize, g: Geometr
         const a0 = filters + f * row;
         const a1 = a0 + row;
         const a2 = a1 + row;
-        packedTile(channels, a0, a1, a2, a2 + row, from, outputs + f * outRow + 32 * panel, outRow, 0);
+        tile(channels, a0, a1, a2, a2 + row, from, 32, outputs + f * outRow + 32 * panel, outRow, 0);
       }
     }
     filters += filterPlane(g, back);
@@ -192,7 +192,7 @@ function multiplyBlock(outputs: usize, filters: usize, inputs: usize, g: Geometr
 }
 
 function finishBlock(
-  out: usize, outputs: usize, tile: usize, g: Geometry, back: bool, row: i32, count: i32, adding: i32,
+  out: usize, outputs: usize, room: usize, g: Geometry, back: bool, row: i32, count: i32, adding: i32,
 ): void {
   const height = outHeightOf(g, back);
   const width = outWidthOf(g, back);
@@ -209,8 +209,8 @@ function finishBlock(
         if (rows == 2 && columns == 8 && !adding) {
           transformOutput(at, at + 4 * width, from, plane);
         } else {
-          transformOutput(tile, tile + 32, from, plane);
-          for (let i = 0; i < rows; i++) putPart(at + 4 * i * width, tile + 32 * i, columns, adding);
+          transformOutput(room, room + 32, from, plane);
+          for (let i = 0; i < rows; i++) putPart(at + 4 * i * width, room + 32 * i, columns, adding);
         }
         from += 16;
       }
