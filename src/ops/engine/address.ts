@@ -2,6 +2,7 @@ import { borrow } from "../../engine/borrow.js";
 import { engine } from "../../engine/engine.js";
 import type { Kernels, Pointer } from "../../engine/kernels.js";
 import type { ElementwiseKernels } from "../../engine/kernels/elementwise.js";
+import { run } from "../../engine/run.js";
 import type { Tensor } from "../../tensor/tensor.js";
 
 /** The names of the elementwise kernels that are called like `Kernel`, with no fewer values. */
@@ -33,4 +34,16 @@ export function addressOfNumbers(numbers: Float32Array | Int32Array): Pointer {
   const place = numbers instanceof Float32Array ? new Float32Array(buffer) : new Int32Array(buffer);
   place.set(numbers, pointer / 4);
   return pointer;
+}
+
+/** From this many elements on, an elementwise operation may be shared out among threads. */
+export const manyElements = 32_768;
+
+/** Runs an elementwise kernel over `count` elements. */
+export function runElements(
+  kernel: keyof ElementwiseKernels,
+  values: readonly number[],
+  count: number,
+): void {
+  run(kernel, values, { units: count, nanoseconds: count, grain: 4096 });
 }

@@ -3,7 +3,7 @@ import type { Binary } from "../../engine/kernels/elementwise.js";
 import type { FusedNode, FusedRule } from "../../tensor/history.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { drop, temporary } from "../temporary.js";
-import { addressOf, kernels, type NameOf } from "./address.js";
+import { addressOf, runElements, type NameOf } from "./address.js";
 import { allAxes, axesOf, layoutOf, sumOver, type Layout } from "./broadcast.js";
 
 type BinaryName = NameOf<Binary>;
@@ -12,6 +12,8 @@ type BinaryName = NameOf<Binary>;
 export interface BinaryRules {
   readonly operands: 2;
   readonly kernel: BinaryName;
+  /** Whether the kernel serves for plain numbers, too. */
+  readonly takesNumbers: boolean;
   readonly forward: (out: Tensor, inputs: readonly Tensor[]) => boolean;
   readonly backward: FusedRule;
 }
@@ -23,6 +25,7 @@ function binary(kernel: BinaryName, gradientA: OperandGradient, gradientB: Opera
   return {
     operands: 2,
     kernel,
+    takesNumbers: true,
     forward(out, [a, b]) {
       const layout = layoutOf(a.shape, b.shape, out.shape);
       if (layout) combine(kernel, a, b, out, layout);
@@ -44,7 +47,7 @@ export const addRules: BinaryRules = binary("add", passedOn, passedOn);
 export const subRules: BinaryRules = binary("sub", passedOn, (g, node, layout) => {
   const sum = passedOn(g, node, layout, 1);
   const out = sum === g ? temporary(g.shape, g.size) : sum;
-  kernels().neg(addressOf(sum), addressOf(out), 0, out.size);
+  runElements("neg", [addressOf(sum), addressOf(out)], out.size);
   return out;
 });
 
@@ -63,13 +66,13 @@ export const divRules: BinaryRules = binary(
     const b = inputs[1];
     if (layout.bAxes === allAxes) {
       const db = temporary(b.shape, b.size);
-      kernels().divBackward(addressOf(g), addressOf(output), addressOf(b), addressOf(db), 0, b.size);
+      runElements("divBackward", [addressOf(g), addressOf(output), addressOf(b), addressOf(db)], b.size);
       return db;
     }
     const db = sumOver(g, output, layout, 1, b);
     const at = addressOf(db);
-    kernels().div(at, addressOf(b), at, 1, b.size, allAxes, allAxes, 0, b.size);
-    kernels().neg(at, at, 0, b.size);
+    runElements("div", [at, addressOf(b), at, 1, b.size, allAxes, allAxes], b.size);
+    runElements("neg", [at, at], b.size);
     return db;
   },
 );
@@ -92,7 +95,7 @@ function toWinner(larger: 0 | 1, smaller: 0 | 1): OperandGradient {
   return (g, { inputs }) => {
     const out = temporary(g.shape, g.size);
     const [a, b] = [addressOf(inputs[larger]), addressOf(inputs[smaller])];
-    kernels().maximumBackward(addressOf(g), a, b, addressOf(out), 0, g.size);
+    runElements("maximumBackward", [addressOf(g), a, b, addressOf(out)], g.size);
     return out;
   };
 }
@@ -101,9 +104,10 @@ function toWinner(larger: 0 | 1, smaller: 0 | 1): OperandGradient {
 export const powRules: BinaryRules = {
   operands: 2,
   kernel: "pow",
+  takesNumbers: false,
   forward(out, [a, b]) {
     if (b.size === 1) {
-      kernels().powScalar(addressOf(a), addressOf(out), b.item(), 0, out.size);
+      runElements("powScalar", [addressOf(a), addressOf(out), b.item()], out.size);
       return true;
     }
     const layout = layoutOf(a.shape, b.shape, out.shape);
@@ -114,7 +118,7 @@ export const powRules: BinaryRules = {
     const [a, b] = node.inputs;
     if (node.wants(1) || b.size !== 1 || a.size !== g.size) return null;
     const da = temporary(a.shape, a.size);
-    kernels().powScalarBackward(addressOf(g), addressOf(a), addressOf(da), b.item(), 0, a.size);
+    runElements("powScalarBackward", [addressOf(g), addressOf(a), addressOf(da), b.item()], a.size);
     return [da, null];
   },
 };
@@ -147,14 +151,14 @@ function combine(kernel: BinaryName, a: Tensor, b: Tensor, out: Tensor, layout: 
   if (out.size === 0) return;
   const { middle, inner, aAxes, bAxes } = layout;
   const [pa, pb, to] = [addressOf(a), addressOf(b), addressOf(out)];
-  kernels()[kernel](pa, pb, to, middle, inner, aAxes, bAxes, 0, out.size);
+  runElements(kernel, [pa, pb, to, middle, inner, aAxes, bAxes], out.size);
 }
 
 /** `a += b`, for tensors of one shape and dtype. */
 export function addInPlace(a: Tensor, b: Tensor): void {
   if (a.storage.pointer !== 0 && b.storage.pointer !== 0) {
     const at = a.storage.pointer;
-    kernels().add(at, b.storage.pointer, at, 1, a.size, allAxes, allAxes, 0, a.size);
+    runElements("add", [at, b.storage.pointer, at, 1, a.size, allAxes, allAxes], a.size);
   } else {
     const [to, from] = [a.elements, b.elements];
     for (let i = 0; i < to.length; i++) to[i] += from[i];

@@ -1,11 +1,11 @@
 import type { Binary, Unary } from "../../engine/kernels/elementwise.js";
 import { isGradEnabled } from "../../tensor/grad-mode.js";
 import { RecordedHistory, type BackwardRule } from "../../tensor/history.js";
-import { sameShape } from "../../tensor/shape.js";
+import { sameShape, type Shape } from "../../tensor/shape.js";
 import { emptyStorage } from "../../tensor/storage.js";
 import { Tensor } from "../../tensor/tensor.js";
 import { named } from "../named.js";
-import { kernels } from "./address.js";
+import { kernels, manyElements, runElements } from "./address.js";
 import type { BinaryRules } from "./binary.js";
 import { allAxes } from "./broadcast.js";
 import type { UnaryRules } from "./unary.js";
@@ -28,7 +28,9 @@ export function quickUnary(
         ? new RecordedHistory(name, [x], undefined, backward, rules.backward)
         : null;
     const out = new Tensor(emptyStorage("float32", x.size), x.shape, "float32", history);
-    kernel(x.storage.pointer, out.storage.pointer, 0, out.size);
+    const n = out.size;
+    if (n < manyElements) kernel(x.storage.pointer, out.storage.pointer, 0, n);
+    else runElements(rules.kernel, [x.storage.pointer, out.storage.pointer], n);
     return out;
   });
 }
@@ -40,20 +42,44 @@ export function quickBinary(
 ): (a: unknown, b: unknown) => Tensor {
   const { name } = general;
   let kernel: Binary | null = null;
-  return named(name, true, (a: unknown, b: unknown) => {
-    if (!isQuick(a) || !isQuick(b) || !sameShape(a.shape, b.shape)) return general(a, b);
+
+  /** For operands of which one has the shape of the result, and the other the same or a single number. */
+  const apply = (a: Tensor, b: Tensor, shape: Shape, aAxes: number, bAxes: number): Tensor => {
     kernel ??= kernels()[rules.kernel];
     const history =
       isGradEnabled() && (a.requiresGrad || b.requiresGrad)
         ? new RecordedHistory(name, [a, b], undefined, backward, rules.backward)
         : null;
-    const out = new Tensor(emptyStorage("float32", a.size), a.shape, "float32", history);
-    const n = out.size;
-    kernel(a.storage.pointer, b.storage.pointer, out.storage.pointer, 1, n, allAxes, allAxes, 0, n);
+    const n = aAxes === allAxes ? a.size : b.size;
+    const out = new Tensor(emptyStorage("float32", n), shape, "float32", history);
+    const pa = a.storage.pointer;
+    const pb = b.storage.pointer;
+    const to = out.storage.pointer;
+    if (n < manyElements) kernel(pa, pb, to, 1, n, aAxes, bAxes, 0, n);
+    else runElements(rules.kernel, [pa, pb, to, 1, n, aAxes, bAxes], n);
     return out;
+  };
+
+  return named(name, true, (a: unknown, b: unknown) => {
+    if (isQuick(a)) {
+      if (isQuick(b) && sameShape(a.shape, b.shape)) return apply(a, b, a.shape, allAxes, allAxes);
+      if (typeof b === "number" && rules.takesNumbers) return apply(a, single(b), a.shape, allAxes, 0);
+    } else if (isQuick(b) && typeof a === "number" && rules.takesNumbers) {
+      return apply(single(a), b, b.shape, 0, allAxes);
+    }
+    return general(a, b);
   });
 }
 
 function isQuick(x: unknown): x is Tensor {
   return x instanceof Tensor && x.dtype === "float32" && x.storage.pointer !== 0;
 }
+
+/** A plain number as a tensor. */
+function single(value: number): Tensor {
+  const storage = emptyStorage("float32", 1);
+  storage.elements[0] = value;
+  return new Tensor(storage, noAxes, "float32");
+}
+
+const noAxes: Shape = [];

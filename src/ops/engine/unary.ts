@@ -8,7 +8,7 @@ import type {
 import type { FusedNode, FusedRule } from "../../tensor/history.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { temporary } from "../temporary.js";
-import { addressOf, kernels, type NameOf } from "./address.js";
+import { addressOf, runElements, type NameOf } from "./address.js";
 import { allAxes } from "./broadcast.js";
 
 // `fill` looks like one: its values are of the same types
@@ -35,7 +35,7 @@ export function unary(
   slope?: NameOf<UnaryBackward> | "mul" | "div",
 ): UnaryRules {
   const forward = (out: Tensor, [x]: readonly Tensor[]): boolean => {
-    kernels()[kernel](addressOf(x), addressOf(out), 0, out.size);
+    runElements(kernel, [addressOf(x), addressOf(out)], out.size);
     return true;
   };
   if (slope === undefined) return { operands: 1, kernel, forward };
@@ -48,9 +48,9 @@ export function unary(
       const dx = temporary(g.shape, g.size);
       const [pg, ps, to] = [addressOf(g), addressOf(from), addressOf(dx)];
       if (slope === "mul" || slope === "div") {
-        kernels()[slope](pg, ps, to, 1, g.size, allAxes, allAxes, 0, g.size);
+        runElements(slope, [pg, ps, to, 1, g.size, allAxes, allAxes], g.size);
       } else {
-        kernels()[slope](pg, ps, to, 0, g.size);
+        runElements(slope, [pg, ps, to], g.size);
       }
       return [dx];
     },
@@ -62,7 +62,7 @@ export const negRules: UnaryRules = {
   ...unary("neg"),
   backward(g) {
     const dx = temporary(g.shape, g.size);
-    kernels().neg(addressOf(g), addressOf(dx), 0, g.size);
+    runElements("neg", [addressOf(g), addressOf(dx)], g.size);
     return [dx];
   },
 };
@@ -71,14 +71,14 @@ export const negRules: UnaryRules = {
 export function withNumber(kernel: NameOf<WithScalar>, slope: NameOf<WithScalarBackward>) {
   return {
     forward(out: Tensor, [x]: readonly Tensor[], [value]: readonly [number]): boolean {
-      kernels()[kernel](addressOf(x), addressOf(out), value, 0, out.size);
+      runElements(kernel, [addressOf(x), addressOf(out), value], out.size);
       return true;
     },
     backward(g: Tensor, node: FusedNode) {
       const [x] = node.inputs;
       const [value] = node.params as readonly [number];
       const dx = temporary(g.shape, g.size);
-      kernels()[slope](addressOf(g), addressOf(x), addressOf(dx), value, 0, g.size);
+      runElements(slope, [addressOf(g), addressOf(x), addressOf(dx), value], g.size);
       return [dx];
     },
   };
@@ -88,14 +88,14 @@ export function withNumber(kernel: NameOf<WithScalar>, slope: NameOf<WithScalarB
 export function between(slope: "clampBackward" | "hardtanhBackward") {
   return {
     forward(out: Tensor, [x]: readonly Tensor[], [min, max]: readonly [number, number]): boolean {
-      kernels().clamp(addressOf(x), addressOf(out), min, max, 0, out.size);
+      runElements("clamp", [addressOf(x), addressOf(out), min, max], out.size);
       return true;
     },
     backward(g: Tensor, node: FusedNode) {
       const [x] = node.inputs;
       const [min, max] = node.params as readonly [number, number];
       const dx = temporary(g.shape, g.size);
-      kernels()[slope](addressOf(g), addressOf(x), addressOf(dx), min, max, 0, g.size);
+      runElements(slope, [addressOf(g), addressOf(x), addressOf(dx), min, max], g.size);
       return [dx];
     },
   };
