@@ -88,7 +88,7 @@ function strideOf(axis: i32, axes: i32, middle: i32, inner: i32): i32 {
 @inline
 function broadcast<F>(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   if ((aAxes == allAxes || aAxes == 0) && (bAxes == allAxes || bAxes == 0)) {
     const aAt = aAxes ? at(a, from) : a;
     combine<F>(aAt, !aAxes, bAxes ? at(b, from) : b, !bAxes, outAt<F>(out, from), to - from);
@@ -143,7 +143,7 @@ class Add extends Numbers {
 }
 export function add(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   broadcast<Add>(a, b, out, middle, inner, aAxes, bAxes, from, to);
 }
 
@@ -155,7 +155,7 @@ class Sub extends Numbers {
 }
 export function sub(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   broadcast<Sub>(a, b, out, middle, inner, aAxes, bAxes, from, to);
 }
 
@@ -167,7 +167,7 @@ class Mul extends Numbers {
 }
 export function mul(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   broadcast<Mul>(a, b, out, middle, inner, aAxes, bAxes, from, to);
 }
 
@@ -179,7 +179,7 @@ class Div extends Numbers {
 }
 export function div(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   broadcast<Div>(a, b, out, middle, inner, aAxes, bAxes, from, to);
 }
 
@@ -191,7 +191,7 @@ class Maximum extends Numbers {
 }
 export function maximum(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   broadcast<Maximum>(a, b, out, middle, inner, aAxes, bAxes, from, to);
 }
 
@@ -203,7 +203,7 @@ class Minimum extends Numbers {
 }
 export function minimum(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   broadcast<Minimum>(a, b, out, middle, inner, aAxes, bAxes, from, to);
 }
 
@@ -222,7 +222,7 @@ class Pow {
 }
 export function pow(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   broadcast<Pow>(a, b, out, middle, inner, aAxes, bAxes, from, to);
 }
 
@@ -234,7 +234,7 @@ class Greater extends Bytes {
 }
 export function greater(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   broadcast<Greater>(a, b, out, middle, inner, aAxes, bAxes, from, to);
 }
 
@@ -246,7 +246,7 @@ class GreaterEqual extends Bytes {
 }
 export function greaterEqual(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   broadcast<GreaterEqual>(a, b, out, middle, inner, aAxes, bAxes, from, to);
 }
 
@@ -258,7 +258,7 @@ class Equal extends Bytes {
 }
 export function equal(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   broadcast<Equal>(a, b, out, middle, inner, aAxes, bAxes, from, to);
 }
 
@@ -270,7 +270,7 @@ class NotEqual extends Bytes {
 }
 export function notEqual(
   a: usize, b: usize, out: usize, middle: i32, inner: i32, aAxes: i32, bAxes: i32, from: i32, to: i32,
-): void { // prettier-ignore
+): void {
   broadcast<NotEqual>(a, b, out, middle, inner, aAxes, bAxes, from, to);
 }
 

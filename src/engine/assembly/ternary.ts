@@ -1,4 +1,4 @@
-import { halves, ones } from "./constants";
+import { halves, ones, zeros } from "./constants";
 import { at } from "./loops";
 import { madd } from "./simd";
 import { loadTail, storeTail } from "./tails";
@@ -54,8 +54,16 @@ export function addProduct(a: usize, b: usize, out: usize, from: i32, to: i32): 
 
 export function where(
   condition: usize, a: usize, b: usize, out: usize, aStep: i32, bStep: i32, from: i32, to: i32,
-): void { // prettier-ignore
-  for (let i = from; i < to; i++) {
+): void {
+  const a4 = v128.load_splat<f32>(a), b4 = v128.load_splat<f32>(b);
+  let i = from;
+  for (; i + 4 <= to; i += 4) {
+    const bytes = v128.load32_zero(condition + <usize>i);
+    const isSet = i32x4.gt_s(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), zeros());
+    const chosen = v128.bitselect(aStep ? v128.load(at(a, i)) : a4, bStep ? v128.load(at(b, i)) : b4, isSet);
+    v128.store(at(out, i), chosen);
+  }
+  for (; i < to; i++) {
     const chosen = load<u8>(condition + <usize>i) ? at(a, i * aStep) : at(b, i * bStep);
     store<u32>(at(out, i), load<u32>(chosen));
   }
