@@ -11,6 +11,8 @@ export default tseslint.config(
       "solutions/*/{mutants,alternatives}/",
       "solutions/*/alternatives/",
       "test/fixtures/",
+      // AssemblyScript, which has its own compiler.
+      "src/engine/assembly/",
     ],
   },
   ...tseslint.configs.recommendedTypeChecked,

@@ -154,7 +154,7 @@ function gradients(output: Tensor, xs: readonly Tensor[], options: GradOptions =
 function jacobians(output: Tensor, xs: readonly Tensor[]): Tensor[] {
   const rows = Array.from({ length: output.size }, (_, i) => {
     const unit = zeros(output.shape, { dtype: output.dtype });
-    unit.data[i] = 1;
+    unit.elements[i] = 1;
     return gradients(output, xs, { gradOutputs: unit, retainGraph: true });
   });
   return xs.map((x, i) => {

@@ -1,7 +1,7 @@
 import { isFloat } from "../tensor/dtype.js";
 import { GradientError } from "../tensor/errors.js";
 import { isGradEnabled, noGrad } from "../tensor/grad-mode.js";
-import { record } from "../tensor/history.js";
+import { RecordedHistory } from "../tensor/history.js";
 import { Tensor } from "../tensor/tensor.js";
 
 /** What the forward pass of a {@link Function} leaves for its backward pass. */
@@ -81,11 +81,11 @@ export abstract class Function {
     if (!recorded) return result.detach();
     const places = [...args.keys()].filter((i) => args[i] instanceof Tensor);
     const tensors = places.map((i) => args[i] as Tensor);
-    const history = record(this.name, tensors, ctx, (gradient, { inputs }) => {
+    const history = new RecordedHistory(this.name, tensors, ctx, (gradient, { inputs }) => {
       const gradients = gradientsOf(this, ctx, gradient, args.length);
       return inputs.map((_, i) => gradients[places[i]]);
     });
-    const output = new Tensor(result.data, result.shape, result.dtype, history);
+    const output = new Tensor(result.storage, result.shape, result.dtype, history);
     // a result that was saved is saved with its history, so that it can be differentiated again
     ctx.saveForBackward(...ctx.savedTensors.map((saved) => (saved === result ? output : saved)));
     return output;

@@ -1,4 +1,4 @@
-import { allocate } from "../tensor/dtype.js";
+import { emptyStorage } from "../tensor/storage.js";
 import { ShapeError } from "../tensor/errors.js";
 import { show } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -114,17 +114,19 @@ export function collate<S extends Sample>(dataset: Dataset<S>, indices?: readonl
 }
 
 /** Rows of a tensor along its first axis, copied. */
-function takeRows({ data, shape, dtype }: Tensor, rows: readonly number[]): Tensor {
-  const size = data.length / shape[0];
-  const out = allocate(dtype, rows.length * size);
-  rows.forEach((row, i) => out.set(data.subarray(row * size, (row + 1) * size), i * size));
-  return new Tensor(out, [rows.length, ...shape.slice(1)], dtype);
+function takeRows({ elements, shape, dtype }: Tensor, rows: readonly number[]): Tensor {
+  const size = elements.length / shape[0];
+  const storage = emptyStorage(dtype, rows.length * size);
+  const out = storage.elements;
+  rows.forEach((row, i) => out.set(elements.subarray(row * size, (row + 1) * size), i * size));
+  return new Tensor(storage, [rows.length, ...shape.slice(1)], dtype);
 }
 
 /** Tensors of one shape along a new first axis, copied without recording. */
 function stackRows(rows: readonly Tensor[]): Tensor {
   const [{ shape, size, dtype }] = rows;
-  const out = allocate(dtype, rows.length * size);
+  const storage = emptyStorage(dtype, rows.length * size);
+  const out = storage.elements;
   rows.forEach((row, i) => {
     if (show(row.shape) !== show(shape)) {
       throw new ShapeError(
@@ -132,9 +134,9 @@ function stackRows(rows: readonly Tensor[]): Tensor {
           `Samples of one batch must have equal shapes.`,
       );
     }
-    out.set(row.data, i * size);
+    out.set(row.elements, i * size);
   });
-  return new Tensor(out, [rows.length, ...shape], dtype);
+  return new Tensor(storage, [rows.length, ...shape], dtype);
 }
 
 function checkIndex(name: string, i: number, length: number): void {

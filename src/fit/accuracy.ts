@@ -18,6 +18,6 @@ export function accuracy(scores: Tensor, labels: Tensor): number {
       `accuracy: scores ${show(scores.shape)} and labels ${show(labels.shape)}; expected [batch, classes] and [batch].`,
     );
   }
-  const predicted = argmax(scores, 1).data;
+  const predicted = argmax(scores, 1).elements;
   return predicted.filter((label, sample) => label === labels.data[sample]).length / batch;
 }

@@ -5,17 +5,9 @@ import type { Tensor } from "../tensor/tensor.js";
 import { requireCounts } from "./check-options.js";
 import type { LayerOptions } from "./layer-options.js";
 import { Module } from "./module.js";
+import { normalize, type Normalized } from "./normalization.js";
 import { Buffer, type Parameter } from "./parameter.js";
-import {
-  axesFrom,
-  perChannel,
-  scaleChannels,
-  standardize,
-  standardizeBy,
-  unitScale,
-  zeroShift,
-  type Standardized,
-} from "./standardize.js";
+import { perChannel, scaleChannels, standardizeBy, unitScale, zeroShift } from "./standardize.js";
 
 /** How {@link BatchNorm1d} and {@link BatchNorm2d} normalise, and what they keep. */
 export interface BatchNormOptions extends LayerOptions {
@@ -64,17 +56,10 @@ abstract class BatchNorm extends Module {
 
   override forward(x: Tensor): Tensor {
     this.#checkInput(x);
-    return scaleChannels(this.#standardize(x), this.weight, this.bias);
-  }
-
-  protected override describe(): string {
-    return `${this.numFeatures}`;
-  }
-
-  #standardize(x: Tensor): Tensor {
     if (!this.training && this.runningMean && this.runningVar) {
       const [mean, variance] = [this.runningMean, this.runningVar];
-      return standardizeBy(x, perChannel(mean, x.ndim), perChannel(variance, x.ndim), this.eps);
+      const values = standardizeBy(x, perChannel(mean, x.ndim), perChannel(variance, x.ndim), this.eps);
+      return scaleChannels(values, this.weight, this.bias);
     }
     const count = x.size / this.numFeatures;
     if (this.training && count < 2) {
@@ -83,21 +68,26 @@ abstract class BatchNorm extends Module {
           `Training needs at least 2: of one alone, nothing is left. eval() uses the running statistics.`,
       );
     }
-    const batch = standardize(x, [0, ...axesFrom(2, x.ndim)], this.eps);
+    const batch = normalize(x, this.weight, this.bias, { kind: "channels" }, this.eps);
     if (this.training) this.#track(batch, count);
     return batch.values;
   }
 
+  protected override describe(): string {
+    return `${this.numFeatures}`;
+  }
+
   /** Moves the running statistics towards those of the batch; the variance by its unbiased estimate. */
-  #track({ mean, variance }: Standardized, count: number): void {
+  #track({ statistics: [mean, variance] }: Normalized, count: number): void {
     if (!this.runningMean || !this.runningVar || !this.numBatchesTracked) return;
-    const batches = ++this.numBatchesTracked.data[0];
+    const batches = ++this.numBatchesTracked.elements[0];
     const part = this.momentum ?? 1 / batches;
     const unbiased = count / (count - 1);
+    const [means, variances] = [this.runningMean.elements, this.runningVar.elements];
+    const [batchMeans, batchVariances] = [mean.elements, variance.elements];
     for (let channel = 0; channel < this.numFeatures; channel++) {
-      this.runningMean.data[channel] += part * (mean.data[channel] - this.runningMean.data[channel]);
-      this.runningVar.data[channel] +=
-        part * (variance.data[channel] * unbiased - this.runningVar.data[channel]);
+      means[channel] += part * (batchMeans[channel] - means[channel]);
+      variances[channel] += part * (batchVariances[channel] * unbiased - variances[channel]);
     }
   }
 

@@ -30,7 +30,7 @@ export function binaryCrossEntropy(
   { weight, reduction }: BCEOptions = {},
 ): Tensor {
   requireSameShape("binaryCrossEntropy", input, target);
-  const outside = input.data.find((p) => p < 0 || p > 1);
+  const outside = input.elements.find((p) => p < 0 || p > 1);
   if (outside !== undefined) {
     throw new RangeError(
       `binaryCrossEntropy: an input is ${outside}. Expected probabilities from 0 to 1; ` +
@@ -74,7 +74,10 @@ export function binaryCrossEntropyWithLogits(
 const boundedLog: Op<[x: Tensor]> = defineOp({
   name: "boundedLog",
   shape: (x) => x.shape,
-  forward: (out, x) => x.data.forEach((value, i) => (out.data[i] = Math.max(Math.log(value), -100))),
+  forward(out, x) {
+    const { elements } = out;
+    x.elements.forEach((value, i) => (elements[i] = Math.max(Math.log(value), -100)));
+  },
   backward: (g, { inputs: [x] }) => [div(g, clamp(x, 1e-12))],
 });
 

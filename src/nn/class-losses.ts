@@ -9,6 +9,7 @@ import { tensor, zeros } from "../tensor/create.js";
 import { ShapeError } from "../tensor/errors.js";
 import { sameShape, show } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { labelCrossEntropy } from "./label-cross-entropy.js";
 import { reduceLoss, requireSameShape, type LossOptions, type LossReduction } from "./loss-options.js";
 import { Module } from "./module.js";
 
@@ -59,12 +60,19 @@ export interface CrossEntropyOptions extends NLLOptions {
 export function crossEntropy(
   input: Tensor,
   target: Tensor,
-  { labelSmoothing = 0, reduction, ...picking }: CrossEntropyOptions = {},
+  { labelSmoothing = 0, reduction = "mean", ...picking }: CrossEntropyOptions = {},
 ): Tensor {
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new RangeError(`crossEntropy: labelSmoothing is ${labelSmoothing}. Expected a number from 0 to 1.`);
   }
-  const logProbabilities = logSoftmax(checkedLogits("crossEntropy", input), 1);
+  const { shape } = checkedLogits("crossEntropy", input);
+  const { weight, ignoreIndex = defaultIgnoreIndex } = picking;
+  const plain = !weight && labelSmoothing === 0 && !sameShape(shape, target.shape);
+  if (plain && (reduction === "mean" || reduction === "sum")) {
+    const labels = checkedLabels("crossEntropy", input, target, ignoreIndex);
+    return labelCrossEntropy(input, labels, ignoreIndex, reduction);
+  }
+  const logProbabilities = logSoftmax(input, 1);
   const classWeights = perClass("crossEntropy", picking.weight, input);
   const weighted = classWeights ? mul(logProbabilities, classWeights) : logProbabilities;
   const spread = labelSmoothing / input.shape[1];
@@ -127,31 +135,12 @@ function likelihood(
   loss: string,
   logProbabilities: Tensor,
   labels: Tensor,
-  { weight, ignoreIndex = -100 }: Omit<NLLOptions, "reduction">,
+  { weight, ignoreIndex = defaultIgnoreIndex }: Omit<NLLOptions, "reduction">,
 ): Likelihood {
-  const { shape, dtype } = checkedLogits(loss, logProbabilities);
-  const [batch, classes, ...places] = shape;
-  if (!sameShape(labels.shape, [batch, ...places])) {
-    const alternative = loss === "crossEntropy" ? `, or probabilities ${show(shape)}` : "";
-    throw new ShapeError(
-      `${loss}: input ${show(shape)}, target ${show(labels.shape)}. ` +
-        `Expected labels ${show([batch, ...places])}${alternative}.`,
-    );
-  }
-  const counted = Array.from(labels.data, (label) => label !== ignoreIndex);
-  const wrong = labels.data.findIndex(
-    (label, i) => counted[i] && !(Number.isInteger(label) && label >= 0 && label < classes),
-  );
-  if (wrong >= 0) {
-    throw new RangeError(
-      `${loss}: label ${labels.data[wrong]} in target ${show(labels.shape)}. ` +
-        `With ${classes} classes, labels are whole numbers from 0 to ${classes - 1}.`,
-    );
-  }
-  const chosen = reshape(
-    tensor(Int32Array.from(labels.data, (label, i) => (counted[i] ? label : 0))),
-    labels.shape,
-  );
+  const { dtype } = checkedLogits(loss, logProbabilities);
+  const given = checkedLabels(loss, logProbabilities, labels, ignoreIndex);
+  const counted = Array.from(given, (label) => label !== ignoreIndex);
+  const chosen = reshape(tensor(given.map((label, i) => (counted[i] ? label : 0))), labels.shape);
   const counts = reshape(tensor(counted, { dtype: "bool" }), labels.shape);
   const picked = neg(squeeze(gather(logProbabilities, 1, unsqueeze(chosen, 1)), 1));
   perClass(loss, weight, logProbabilities);
@@ -162,6 +151,29 @@ function likelihood(
   const weights = where(counts, factors, 0);
   // where, not just a factor 0: an ignored loss may be infinite
   return { losses: where(counts, mul(picked, factors), 0), weights, counts };
+}
+
+const defaultIgnoreIndex = -100;
+
+/** Labels that are classes, or to be ignored. */
+function checkedLabels(loss: string, { shape }: Tensor, labels: Tensor, ignoreIndex: number): Int32Array {
+  const [batch, classes, ...places] = shape;
+  if (!sameShape(labels.shape, [batch, ...places])) {
+    const alternative = loss === "crossEntropy" ? `, or probabilities ${show(shape)}` : "";
+    throw new ShapeError(
+      `${loss}: input ${show(shape)}, target ${show(labels.shape)}. ` +
+        `Expected labels ${show([batch, ...places])}${alternative}.`,
+    );
+  }
+  const { elements } = labels;
+  const wrong = elements.findIndex(
+    (label) => label !== ignoreIndex && !(Number.isInteger(label) && label >= 0 && label < classes),
+  );
+  if (wrong < 0) return Int32Array.from(elements);
+  throw new RangeError(
+    `${loss}: label ${elements[wrong]} in target ${show(labels.shape)}. ` +
+      `With ${classes} classes, labels are whole numbers from 0 to ${classes - 1}.`,
+  );
 }
 
 /** The class weights as they multiply `[batch, classes, …]`. */

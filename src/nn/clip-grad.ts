@@ -1,5 +1,6 @@
 import { mul } from "../ops/arithmetic.js";
 import { clamp } from "../ops/piecewise.js";
+import { largestSize, sumOfPowers } from "../ops/engine/sizes.js";
 import { noGrad } from "../tensor/grad-mode.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -53,28 +54,28 @@ export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): 
   replaceGradients(withGradients(parameters), (gradient) => clamp(gradient, -clipValue, clipValue));
 }
 
-interface Learned extends Tensor {
-  grad: Tensor;
+/** The gradients that there are; not read through `grad`, so that they count as unseen. */
+function withGradients(parameters: Iterable<Tensor>): Tensor[] {
+  return [...parameters].filter(({ gradient }) => gradient !== null);
 }
 
-function withGradients(parameters: Iterable<Tensor>): Learned[] {
-  return [...parameters].filter((parameter): parameter is Learned => parameter.grad !== null);
-}
-
-function replaceGradients(parameters: readonly Learned[], change: (gradient: Tensor) => Tensor): void {
+function replaceGradients(parameters: readonly Tensor[], change: (gradient: Tensor) => Tensor): void {
   noGrad(() => {
-    for (const parameter of parameters) parameter.grad = change(parameter.grad);
+    for (const parameter of parameters) parameter.grad = change(parameter.gradient!);
   });
 }
 
 /** The norm of all gradients as one vector. Relative to the largest, so that no power leaves the range of the numbers. */
-function totalNorm(parameters: readonly Learned[], p: number): number {
+function totalNorm(parameters: readonly Tensor[], p: number): number {
+  const gradients = parameters.map(({ gradient }) => gradient!);
   let largest = 0;
-  // NaN is larger than nothing: it must not get lost
-  for (const { grad } of parameters)
-    for (const g of grad.data) if (!(Math.abs(g) <= largest)) largest = Math.abs(g);
+  for (const gradient of gradients) {
+    const size = largestSize(gradient);
+    // NaN is larger than nothing: it must not get lost
+    if (!(size <= largest)) largest = size;
+  }
   if (largest === 0 || !Number.isFinite(largest) || p === Infinity) return largest;
   let total = 0;
-  for (const { grad } of parameters) for (const g of grad.data) total += (Math.abs(g) / largest) ** p;
+  for (const gradient of gradients) total += sumOfPowers(gradient, p, largest);
   return largest * total ** (1 / p);
 }

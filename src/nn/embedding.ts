@@ -44,12 +44,12 @@ export class Embedding extends Module {
     this.weight = new Parameter(normal(zeros([numEmbeddings, embeddingDim], { dtype }), 0, 1, { generator }));
     if (paddingIdx !== null) {
       this.#requireWord(paddingIdx, "paddingIdx");
-      this.weight.data.fill(0, paddingIdx * embeddingDim, (paddingIdx + 1) * embeddingDim);
+      this.weight.elements.fill(0, paddingIdx * embeddingDim, (paddingIdx + 1) * embeddingDim);
     }
   }
 
   override forward(x: Tensor): Tensor {
-    for (const word of x.data) this.#requireWord(word, `an element of the input ${show(x.shape)}`);
+    for (const word of x.elements) this.#requireWord(word, `an element of the input ${show(x.shape)}`);
     const rows = indexSelect(this.weight, 0, reshape(x, [x.size]));
     const vectors = reshape(rows, [...x.shape, this.embeddingDim]);
     if (this.paddingIdx === null) return vectors;

@@ -1,12 +1,12 @@
-import { reshape } from "../ops/shape.js";
 import { ShapeError } from "../tensor/errors.js";
-import { show, sizeOf } from "../tensor/shape.js";
+import { show } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireCounts } from "./check-options.js";
 import type { LayerOptions } from "./layer-options.js";
 import { Module } from "./module.js";
+import { normalize } from "./normalization.js";
 import type { Parameter } from "./parameter.js";
-import { axesFrom, scaleChannels, standardize, unitScale, zeroShift } from "./standardize.js";
+import { unitScale, zeroShift } from "./standardize.js";
 
 /** How {@link GroupNorm} and its relatives normalise. */
 export interface GroupNormOptions extends LayerOptions {
@@ -54,10 +54,8 @@ export class GroupNorm extends Module {
         `GroupNorm: input ${show(x.shape)}. Expected [batch, channels, …] with ${this.numChannels} channels.`,
       );
     }
-    const [batch, ...sample] = x.shape;
-    const groups = reshape(x, [batch, this.numGroups, sizeOf(sample) / this.numGroups]);
-    const values = reshape(standardize(groups, [2], this.eps).values, x.shape);
-    return scaleChannels(values, this.weight, this.bias);
+    const groups = this.numGroups;
+    return normalize(x, this.weight, this.bias, { kind: "groups", groups }, this.eps).values;
   }
 
   protected override describe(): string {
@@ -91,8 +89,8 @@ abstract class InstanceNorm extends Module {
           `Expected [${this.layout}] with ${this.numFeatures} channels.`,
       );
     }
-    const { values } = standardize(x, axesFrom(2, x.ndim), this.eps);
-    return scaleChannels(values, this.weight, this.bias);
+    const groups = this.numFeatures;
+    return normalize(x, this.weight, this.bias, { kind: "groups", groups }, this.eps).values;
   }
 
   protected override describe(): string {

@@ -192,6 +192,7 @@ function fill<T extends Tensor>(
   value: (drawn: number) => number,
 ): T {
   const drawn = draw(target.shape, { dtype: "float64", ...(generator && { generator }) });
-  drawn.data.forEach((number, i) => (drawn.data[i] = value(number)));
+  const { elements } = drawn;
+  elements.forEach((number, i) => (elements[i] = value(number)));
   return noGrad(() => target.assign(drawn));
 }

@@ -1,12 +1,12 @@
-import { add, mul } from "../ops/arithmetic.js";
 import { ShapeError } from "../tensor/errors.js";
-import { sameShape, show, type Shape } from "../tensor/shape.js";
+import { sameShape, show, sizeOf, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireCounts } from "./check-options.js";
 import type { AffineOptions } from "./layer-options.js";
 import { Module } from "./module.js";
+import { normalize } from "./normalization.js";
 import type { Parameter } from "./parameter.js";
-import { axesFrom, standardize, unitScale, zeroShift } from "./standardize.js";
+import { unitScale, zeroShift } from "./standardize.js";
 
 /** How {@link LayerNorm} normalises. */
 export interface LayerNormOptions extends AffineOptions {
@@ -52,9 +52,8 @@ export class LayerNorm extends Module {
         `LayerNorm: input ${show(x.shape)}. Expected its last axes to be ${show(this.normalizedShape)}.`,
       );
     }
-    const { values } = standardize(x, axesFrom(first, x.ndim), this.eps);
-    const scaled = this.weight ? mul(values, this.weight) : values;
-    return this.bias ? add(scaled, this.bias) : scaled;
+    const length = sizeOf(this.normalizedShape);
+    return normalize(x, this.weight, this.bias, { kind: "rows", length }, this.eps).values;
   }
 
   protected override describe(): string {

@@ -1,9 +1,7 @@
-import { add } from "../ops/arithmetic.js";
-import { matmul } from "../ops/matmul.js";
-import { transpose } from "../ops/shape.js";
 import { ShapeError } from "../tensor/errors.js";
 import { show, sizeOf, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { affine } from "./affine.js";
 import { requireCounts } from "./check-options.js";
 import { uniformParameter, type AffineOptions } from "./layer-options.js";
 import { Module } from "./module.js";
@@ -42,8 +40,7 @@ export class Linear extends Module {
           `The last axis of the input must have size ${this.inFeatures}.`,
       );
     }
-    const product = matmul(x, transpose(this.weight));
-    return this.bias ? add(product, this.bias) : product;
+    return affine(x, this.weight, this.bias);
   }
 
   override multiplyAdds(_input: Shape, output: Shape): number {

@@ -9,7 +9,7 @@ import { Tensor } from "../tensor/tensor.js";
  */
 export class Parameter extends Tensor {
   constructor(values: Tensor) {
-    super(values.data, values.shape, values.dtype);
+    super(values.storage, values.shape, values.dtype);
     this.requiresGrad = true;
   }
 }
@@ -22,6 +22,6 @@ export class Parameter extends Tensor {
  */
 export class Buffer extends Tensor {
   constructor(values: Tensor) {
-    super(values.data, values.shape, values.dtype);
+    super(values.storage, values.shape, values.dtype);
   }
 }

@@ -6,6 +6,7 @@ import { add, mul, sub } from "./arithmetic.js";
 import { greater, less, where } from "./compare.js";
 import { defineComposite, type Op, type TensorLike } from "./define-op.js";
 import { defineElementwise, defineUnary } from "./elementwise.js";
+import { between, unary, withNumber } from "./engine/unary.js";
 import { erf, exp } from "./exponential.js";
 import { errorFunction } from "./kernels/error-function.js";
 import { max } from "./reduce.js";
@@ -14,6 +15,7 @@ import { reshape } from "./shape.js";
 /** Hyperbolic tangent; slope 1 − tanh². @example tanh(tensor([0])).toArray() // [0] */
 export const tanh: Op<[x: TensorLike]> = defineElementwise({
   name: "tanh",
+  engine: unary("tanh", "output", "tanhBackward"),
   value: (x) => Math.tanh(x),
   backward: (g, { output }) => [mul(g, sub(1, mul(output, output)))],
 });
@@ -21,6 +23,7 @@ export const tanh: Op<[x: TensorLike]> = defineElementwise({
 /** σ(x) = 1 / (1 + e⁻ˣ); slope σ(1 − σ). @example sigmoid(tensor([0])).toArray() // [0.5] */
 export const sigmoid: Op<[x: TensorLike]> = defineElementwise({
   name: "sigmoid",
+  engine: unary("sigmoid", "output", "sigmoidBackward"),
   value: logistic,
   backward: (g, { output }) => [mul(g, mul(output, sub(1, output)))],
 });
@@ -28,6 +31,7 @@ export const sigmoid: Op<[x: TensorLike]> = defineElementwise({
 /** max(x, 0). The slope at 0 is taken as 0. @example relu(tensor([-1, 2])).toArray() // [0, 2] */
 export const relu: Op<[x: TensorLike]> = defineElementwise({
   name: "relu",
+  engine: unary("relu", "input", "reluBackward"),
   value: (x) => Math.max(x, 0),
   dtype: arithmetic,
   backward: (g, { inputs: [x] }) => [mul(g, greater(x, 0))],
@@ -41,6 +45,7 @@ export const relu: Op<[x: TensorLike]> = defineElementwise({
  */
 export const leakyRelu: Op<[x: TensorLike, negativeSlope?: number]> = defineUnary({
   name: "leakyRelu",
+  engine: withNumber("leakyRelu", "leakyReluBackward"),
   defaults: [0.01] as [negativeSlope: number],
   value: (x, slope) => (x > 0 ? x : slope * x),
   backward: (g, { inputs: [x], params: [slope] }) => [where(greater(x, 0), g, mul(g, slope))],
@@ -54,6 +59,7 @@ export const leakyRelu: Op<[x: TensorLike, negativeSlope?: number]> = defineUnar
  */
 export const elu: Op<[x: TensorLike, alpha?: number]> = defineUnary({
   name: "elu",
+  engine: withNumber("elu", "eluBackward"),
   defaults: [1] as [alpha: number],
   value: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
   // α eˣ below 0; above, the exponent is held at 0, where it cannot overflow
@@ -70,6 +76,7 @@ export const elu: Op<[x: TensorLike, alpha?: number]> = defineUnary({
  */
 export const gelu: Op<[x: TensorLike]> = defineElementwise({
   name: "gelu",
+  engine: unary("gelu", "input", "geluBackward"),
   value: (x) => 0.5 * x * (1 + errorFunction(x * Math.SQRT1_2)),
   // Φ(x) + x φ(x), with φ the normal density e^(−x²/2) / √2π
   backward(g, { inputs: [x] }) {
@@ -87,6 +94,7 @@ export const gelu: Op<[x: TensorLike]> = defineElementwise({
  */
 export const silu: Op<[x: TensorLike]> = defineElementwise({
   name: "silu",
+  engine: unary("silu", "input", "siluBackward"),
   value: (x) => x * logistic(x),
   // σ + x σ(1 − σ)
   backward(g, { inputs: [x] }) {
@@ -103,6 +111,7 @@ export const silu: Op<[x: TensorLike]> = defineElementwise({
  */
 export const softplus: Op<[x: TensorLike]> = defineElementwise({
   name: "softplus",
+  engine: unary("softplus", "input", "softplusBackward"),
   // max(x, 0) + ln(1 + e^(−|x|)): the exponential cannot overflow
   value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   backward: (g, { inputs: [x] }) => [mul(g, sigmoid(x))],
@@ -115,6 +124,7 @@ export const softplus: Op<[x: TensorLike]> = defineElementwise({
  */
 export const hardtanh: Op<[x: TensorLike, min?: number, max?: number]> = defineUnary({
   name: "hardtanh",
+  engine: between("hardtanhBackward"),
   defaults: [-1, 1] as [min: number, max: number],
   value: (x, min, max) => Math.min(Math.max(x, min), max),
   backward: (g, { inputs: [x], params: [min, max] }) => [mul(g, mul(greater(x, min), less(x, max)))],

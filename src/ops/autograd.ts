@@ -1,14 +1,16 @@
+import { giveBack } from "../engine/borrow.js";
 import { changedSince } from "../tensor/changes.js";
 import { ones, zeros } from "../tensor/create.js";
 import { GradientError, ShapeError } from "../tensor/errors.js";
-import { withGradMode } from "../tensor/grad-mode.js";
 import { sameShape, show } from "../tensor/shape.js";
-import type { BackwardNode, GradientHook, History } from "../tensor/history.js";
+import { isGradEnabled, withGradMode } from "../tensor/grad-mode.js";
+import type { FusedNode, GradientHook, History } from "../tensor/history.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { add } from "./arithmetic.js";
 import { cast } from "./cast.js";
+import { addToGradient, handOut, receive } from "./gradients.js";
 import { sum } from "./reduce.js";
 import { reshape } from "./shape.js";
+import { drop, hold, letGo, seen } from "./temporary.js";
 
 /** Where {@link backward} starts from, and what it leaves of the graph. */
 export interface BackwardOptions {
@@ -37,15 +39,8 @@ export function backward(
 ): void {
   const seed = initialGradient("backward", output, gradient);
   withGradMode(createGraph, () => {
-    for (const [tensor, g] of propagate(
-      "backward",
-      output,
-      seed,
-      retainGraph,
-      (tensor) => tensor.keepsGrad,
-    )) {
-      tensor.grad = tensor.grad ? add(tensor.grad, g) : copyOf(g);
-    }
+    const { tensors, gradients } = propagate("backward", output, seed, retainGraph, null);
+    tensors.forEach((tensor, i) => addToGradient(tensor, gradients[i]));
   });
 }
 
@@ -84,10 +79,12 @@ export function grad(
     throw new GradientError(`grad: input ${i} requires no gradient. Make it with requiresGrad: true.`);
   });
   const seed = initialGradient("grad", output, gradOutputs);
-  const targets = new Set(wanted);
   const gradients = withGradMode(createGraph, () => {
-    const found = propagate("grad", output, seed, retainGraph, (tensor) => targets.has(tensor));
-    return wanted.map((input) => copyOf(found.get(input) ?? zeros(input.shape, { dtype: input.dtype })));
+    const found = propagate("grad", output, seed, retainGraph, new Set(wanted));
+    return wanted.map((input) => {
+      const i = found.tensors.indexOf(input);
+      return i < 0 ? zeros(input.shape, { dtype: input.dtype }) : handOut(found.gradients[i]);
+    });
   });
   return Array.isArray(inputs) ? gradients : gradients[0];
 }
@@ -115,68 +112,131 @@ function initialGradient(op: string, output: Tensor, given: Tensor | undefined):
   );
 }
 
-/** The gradients of `output`, starting from its own, for those tensors of its graph that `keep` asks for. */
+/** The tensors whose gradients were asked for, and these gradients, held by this list. */
+interface Found {
+  readonly tensors: Tensor[];
+  readonly gradients: Tensor[];
+}
+
+/**
+ * The gradients of `output`, starting from its own, for `targets`; by default for those tensors of its graph that keep
+ * theirs.
+ */
 function propagate(
   caller: string,
   output: Tensor,
   seed: Tensor,
   retainGraph: boolean,
-  keep: (tensor: Tensor) => boolean,
-): Map<Tensor, Tensor> {
-  const order = topologicalOrder(output);
-  checkUnused(caller, order);
-  const gradients = new Map([[output, seed]]);
-  for (const tensor of order.toReversed()) {
-    const complete = gradients.get(tensor);
-    if (!complete) continue;
-    const g = tensor.hooks.reduce((gradient, hook) => hooked(tensor, hook, gradient), complete);
-    if (keep(tensor)) gradients.set(tensor, g);
-    else gradients.delete(tensor);
-    if (!tensor.history) continue;
-    const { op, inputs, backward } = tensor.history;
-    const parts = backward(g, nodeOf(caller, tensor, tensor.history));
-    inputs.forEach((input, i) => {
-      const part = parts[i]!;
-      if (!input.requiresGrad || part === null) return;
-      const own = fitTo(input, typeof part === "function" ? part() : part, op);
-      const others = gradients.get(input);
-      gradients.set(input, others ? add(others, own) : own);
-    });
+  targets: ReadonlySet<Tensor> | null,
+): Found {
+  const order = inputsFirst(caller, output);
+  const found: Found = { tensors: [], gradients: [] };
+  // a hook may have called for another pass through the same tensors
+  const interrupted = passes > 0 ? order.map((tensor) => tensor.incoming) : null;
+  if (interrupted) for (const tensor of order) tensor.incoming = null;
+  passes++;
+  try {
+    receive(output, seed);
+    for (let i = order.length - 1; i >= 0; i--) pass(caller, order[i], targets, found);
+  } catch (error) {
+    for (const tensor of order) tensor.incoming = null;
+    throw error;
+  } finally {
+    passes--;
+    interrupted?.forEach((incoming, i) => (order[i].incoming = incoming));
   }
   if (!retainGraph) for (const { history } of order) if (history) history.used = true;
-  return gradients;
+  return found;
 }
 
-function checkUnused(caller: string, order: readonly Tensor[]): void {
-  const used = order.find(({ history }) => history?.used);
-  if (!used) return;
-  throw new GradientError(
-    `${caller}: gradients have already been computed through this graph (here, through ${used.history!.op}), and a graph ` +
-      `serves once. Compute the output again, or pass retainGraph: true the first time.`,
-  );
+/** How many calls of `propagate` are under way. */
+let passes = 0;
+
+/** Passes the whole gradient of `tensor` on to what it was computed from. */
+function pass(caller: string, tensor: Tensor, targets: ReadonlySet<Tensor> | null, found: Found): void {
+  let g = tensor.incoming;
+  if (!g) return;
+  tensor.incoming = null;
+  if (tensor.hooks.length > 0) for (const hook of tensor.hooks) g = hooked(tensor, hook, seen(g));
+  if (targets ? targets.has(tensor) : tensor.keepsGrad) {
+    hold(g);
+    found.tensors.push(tensor);
+    found.gradients.push(g);
+  }
+  const { history } = tensor;
+  if (history) {
+    const view = new NodeView(caller, tensor, history);
+    const fused = isGradEnabled() || !history.fused ? null : history.fused(g, view);
+    if (fused) passParts(history, fused);
+    else passByRule(history, seen(g), view);
+    giveBack();
+  }
+  letGo(g);
+}
+
+function passParts({ inputs }: History, parts: readonly (Tensor | null)[]): void {
+  for (let i = 0; i < inputs.length; i++) {
+    const part = parts[i];
+    if (part === null) continue;
+    if (inputs[i].requiresGrad) receive(inputs[i], part);
+    else drop(part);
+  }
+}
+
+function passByRule({ op, inputs, backward }: History, g: Tensor, view: NodeView): void {
+  const parts = backward(g, view);
+  for (let i = 0; i < inputs.length; i++) {
+    const part = parts[i]!;
+    if (!inputs[i].requiresGrad || part === null) continue;
+    receive(inputs[i], fitTo(inputs[i], typeof part === "function" ? part() : part, op));
+  }
 }
 
 /** What a backward rule sees. A rule that reads inputs or output is refused if they have been changed since. */
-function nodeOf(caller: string, output: Tensor, { op, inputs, params, time }: History): BackwardNode {
-  const check = (tensor: Tensor, name: string): void => {
-    if (!changedSince(tensor.data, time)) return;
+class NodeView implements FusedNode {
+  readonly #caller: string;
+  readonly #output: Tensor;
+  readonly #history: History;
+
+  constructor(caller: string, output: Tensor, history: History) {
+    this.#caller = caller;
+    this.#output = output;
+    this.#history = history;
+  }
+
+  get params(): unknown {
+    return this.#history.params;
+  }
+
+  get inputs(): readonly Tensor[] {
+    const { inputs, time } = this.#history;
+    for (let i = 0; i < inputs.length; i++) {
+      if (changedSince(inputs[i].storage, time)) this.#refuse(inputs[i], `input ${i}`);
+    }
+    return inputs;
+  }
+
+  get output(): Tensor {
+    if (changedSince(this.#output.storage, this.#history.time)) this.#refuse(this.#output, "the output");
+    return this.#output;
+  }
+
+  like(i: number): Tensor {
+    return this.#history.inputs[i];
+  }
+
+  wants(i: number): boolean {
+    return this.#history.inputs[i].requiresGrad;
+  }
+
+  #refuse(tensor: Tensor, name: string): never {
+    const { op } = this.#history;
     const label = tensor.label === undefined ? "" : ` ("${tensor.label}")`;
     throw new GradientError(
-      `${caller}: ${name} of ${op}${label} was changed in place after ${op} ran, so its gradient is lost. ` +
+      `${this.#caller}: ${name} of ${op}${label} was changed in place after ${op} ran, so its gradient is lost. ` +
         `Compute the output again after the change.`,
     );
-  };
-  return {
-    params,
-    get inputs() {
-      inputs.forEach((input, i) => check(input, `input ${i}`));
-      return inputs;
-    },
-    get output() {
-      check(output, "the output");
-      return output;
-    },
-  };
+  }
 }
 
 function hooked(tensor: Tensor, hook: GradientHook, gradient: Tensor): Tensor {
@@ -186,11 +246,6 @@ function hooked(tensor: Tensor, hook: GradientHook, gradient: Tensor): Tensor {
   throw new ShapeError(
     `registerHook: the hook returned a gradient ${show(replaced.shape)} for a tensor ${show(tensor.shape)}.`,
   );
-}
-
-/** A gradient to hand out: one rule may give the same storage to several inputs, and its owner may change it. */
-function copyOf(gradient: Tensor): Tensor {
-  return cast(gradient, gradient.dtype);
 }
 
 /** A gradient summed over the axes along which its tensor was broadcast, in the tensor's dtype. */
@@ -209,20 +264,42 @@ function fitTo(input: Tensor, gradient: Tensor, op: string): Tensor {
   return shaped.dtype === input.dtype ? shaped : cast(shaped, input.dtype);
 }
 
-/** `output` and all tensors on its way back to the leaves, each after its inputs. A loop: recursion would overflow. */
-function topologicalOrder(output: Tensor): Tensor[] {
+/**
+ * `output` and all tensors on its way back to the leaves, each after its inputs. A loop: recursion would overflow.
+ *
+ * @throws GradientError if the graph has been used before.
+ */
+function inputsFirst(caller: string, output: Tensor): Tensor[] {
+  walks += 2;
+  const entered = walks;
+  const listed = walks + 1;
   const order: Tensor[] = [];
-  const seen = new Set([output]);
-  const path = [{ tensor: output, next: 0 }];
-  for (let top = path.at(-1); top; top = path.at(-1)) {
-    const input = top.tensor.history?.inputs[top.next++];
-    if (!input) {
-      order.push(top.tensor);
-      path.pop();
-    } else if (input.requiresGrad && !seen.has(input)) {
-      seen.add(input);
-      path.push({ tensor: input, next: 0 });
+  const open: Tensor[] = [output];
+  while (open.length > 0) {
+    const tensor = open[open.length - 1];
+    const { history } = tensor;
+    if (tensor.walk < entered && history) {
+      tensor.walk = entered;
+      const { inputs } = history;
+      for (let i = inputs.length - 1; i >= 0; i--) {
+        if (inputs[i].walk < entered && inputs[i].requiresGrad) open.push(inputs[i]);
+      }
+      continue;
     }
+    // its inputs, which went on top of it, are all listed by now
+    open.pop();
+    if (tensor.walk === listed) continue;
+    tensor.walk = listed;
+    if (history?.used) {
+      throw new GradientError(
+        `${caller}: gradients have already been computed through this graph (here, through ${history.op}), and a graph ` +
+          `serves once. Compute the output again, or pass retainGraph: true the first time.`,
+      );
+    }
+    order.push(tensor);
   }
   return order;
 }
+
+/** Two for each walk through a graph so far. */
+let walks = 0;

@@ -12,6 +12,6 @@ export const cast: Op<[x: Tensor, dtype: DType]> = defineOp({
   call: (x: Tensor, dtype: DType) => ({ inputs: [x] as [Tensor], params: { dtype } }),
   dtype: (_dtypes, { dtype }) => dtype,
   shape: (x) => x.shape,
-  forward: (out, x, { dtype }) => out.data.set(convert(x.data, dtype)),
+  forward: (out, x, { dtype }) => out.elements.set(convert(x.elements, dtype)),
   backward: (g) => [g],
 });

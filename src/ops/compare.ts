@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { add, mul } from "./arithmetic.js";
 import type { DiscreteOp, Op, TensorLike } from "./define-op.js";
 import { defineComparison, defineElementwise } from "./elementwise.js";
+import { maximumRules, minimumRules } from "./engine/binary.js";
 
 /** a > b, element by element. @example greater(tensor([1, 2]), 1).toArray() // [false, true] */
 export const greater: DiscreteOp<[a: TensorLike, b: TensorLike]> = defineComparison({
@@ -70,6 +71,7 @@ export const where: Op<[condition: TensorLike, a: TensorLike, b: TensorLike]> = 
  */
 export const maximum: Op<[a: TensorLike, b: TensorLike]> = defineElementwise({
   name: "maximum",
+  engine: maximumRules,
   value: (a, b) => Math.max(a, b),
   dtype: promote,
   backward: (g, { inputs: [a, b] }) => [() => mul(g, precedence(a, b)), () => mul(g, precedence(b, a))],
@@ -82,6 +84,7 @@ export const maximum: Op<[a: TensorLike, b: TensorLike]> = defineElementwise({
  */
 export const minimum: Op<[a: TensorLike, b: TensorLike]> = defineElementwise({
   name: "minimum",
+  engine: minimumRules,
   value: (a, b) => Math.min(a, b),
   dtype: promote,
   backward: (g, { inputs: [a, b] }) => [() => mul(g, precedence(b, a)), () => mul(g, precedence(a, b))],

@@ -4,13 +4,16 @@ import { show, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add } from "./arithmetic.js";
 import { defineComposite, defineOp, type Op } from "./define-op.js";
+import { correlationRules, forWeightRules, transposedRules } from "./engine/convolution.js";
 import {
+  addToChannels,
   correlate,
   correlateForWeight,
   correlateTransposed,
   type ConvolutionSizes,
 } from "./kernels/convolution.js";
 import type { SlidingWindow } from "./kernels/im2col.js";
+import { sum } from "./reduce.js";
 import { reshape } from "./shape.js";
 import {
   checkAxes,
@@ -124,7 +127,10 @@ export const convTranspose2d: Op<[x: Tensor, weight: Tensor, options?: Transpose
       weight: weight.shape,
       output: x.shape,
     };
-    return withBias("convTranspose2d", transposed(x, weight, geometry), bias);
+    const out = transposed(x, weight, geometry);
+    if (!bias) return out;
+    checkBias("convTranspose2d", bias, outChannels);
+    return add(out, reshape(bias, [outChannels, 1, 1]));
   });
 
 /** The sizes, and the shapes that go with them. */
@@ -141,17 +147,27 @@ type Convolution = Op<[x: Tensor, weight: Tensor, geometry: Geometry]>;
 //   x = transposed(g, w):    dg = correlation(u, w)   dw = forWeight(g, u)    for a gradient u of the shape of x
 //   w = forWeight(g, x):     dg = correlation(x, v)   dx = transposed(g, v)   for a gradient v of the shape of w
 
-function correlation(name: string): Convolution {
-  return defineOp({
+function correlation(name: string): Op<[x: Tensor, weight: Tensor, bias: Tensor | null, geometry: Geometry]> {
+  return defineOp<
+    [x: Tensor, weight: Tensor, bias: Tensor | null, geometry: Geometry],
+    readonly Tensor[],
+    Geometry
+  >({
     name,
-    call: (x: Tensor, weight: Tensor, geometry: Geometry) => pair(x, weight, geometry),
+    engine: correlationRules,
+    variadic: true,
+    call: (x, weight, bias, params) => ({ inputs: bias ? [x, weight, bias] : [x, weight], params }),
     dtype: arithmetic,
-    shape: (_x, _weight, { output }) => output,
-    forward: (out, x, weight, geometry) => correlate(out.data, x.data, weight.data, geometry),
-    backward: (g, { inputs: [x, w], params }) => [
-      () => transposed(g, w, params),
-      () => forWeight(g, x, params),
-    ],
+    shape: (_inputs, { output }) => output,
+    forward(out, [x, weight, bias], geometry) {
+      correlate(out.elements, x.elements, weight.elements, geometry);
+      if (bias) addToChannels(out.elements, bias.elements, geometry);
+    },
+    backward(g, { inputs: [x, w, bias], params }) {
+      const gradients = [() => transposed(g, w, params), () => forWeight(g, x, params)];
+      const others = g.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
+      return bias ? [...gradients, () => sum(g, others)] : gradients;
+    },
   });
 }
 
@@ -159,24 +175,27 @@ const correlations = { conv1d: correlation("conv1d"), conv2d: correlation("conv2
 
 const transposed: Convolution = defineOp({
   name: "convTranspose2d",
+  engine: transposedRules,
   call: (g: Tensor, weight: Tensor, geometry: Geometry) => pair(g, weight, geometry),
   dtype: arithmetic,
   shape: (_g, _weight, { input }) => input,
-  forward: (out, g, weight, geometry) => correlateTransposed(out.data, g.data, weight.data, geometry),
+  forward: (out, g, weight, geometry) =>
+    correlateTransposed(out.elements, g.elements, weight.elements, geometry),
   backward: (u, { inputs: [g, w], params }) => [
-    () => correlations.conv2d(u, w, params),
+    () => correlations.conv2d(u, w, null, params),
     () => forWeight(g, u, params),
   ],
 });
 
 const forWeight: Op<[g: Tensor, x: Tensor, geometry: Geometry]> = defineOp({
   name: "convForWeight",
+  engine: forWeightRules,
   call: (g: Tensor, x: Tensor, geometry: Geometry) => pair(g, x, geometry),
   dtype: arithmetic,
   shape: (_g, _x, { weight }) => weight,
-  forward: (out, g, x, geometry) => correlateForWeight(out.data, g.data, x.data, geometry),
+  forward: (out, g, x, geometry) => correlateForWeight(out.elements, g.elements, x.elements, geometry),
   backward: (v, { inputs: [g, x], params }) => [
-    () => correlations.conv2d(x, v, params),
+    () => correlations.conv2d(x, v, null, params),
     () => transposed(g, v, params),
   ],
 });
@@ -215,14 +234,12 @@ function convolve(
     weight: weight.shape,
     output: [x.shape[0], outChannels, ...windows.map(({ count }) => count)],
   };
-  return withBias(op, correlations[op](x, weight, geometry), bias);
+  if (bias) checkBias(op, bias, outChannels);
+  return correlations[op](x, weight, bias ?? null, geometry);
 }
 
-function withBias(op: string, out: Tensor, bias: Tensor | undefined): Tensor {
-  if (!bias) return out;
-  const [, channels, ...places] = out.shape;
-  if (bias.ndim === 1 && bias.size === channels)
-    return add(out, reshape(bias, [channels, ...places.map(() => 1)]));
+function checkBias(op: string, bias: Tensor, channels: number): void {
+  if (bias.ndim === 1 && bias.size === channels) return;
   throw new ShapeError(
     `${op}: bias ${show(bias.shape)} for ${channels} output channels. Expected [${channels}].`,
   );

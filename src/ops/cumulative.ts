@@ -17,9 +17,10 @@ export const cumsum: Op<[x: Tensor, axis: number]> = defineOp({
   shape: (x) => x.shape,
   forward(out, x, { axis }) {
     const count = x.shape[axis];
+    const [from, to] = [x.elements, out.elements];
     eachLine(x.shape, axis, (start, stride) => {
       let total = 0;
-      for (let i = 0, at = start; i < count; i++, at += stride) out.data[at] = total += x.data[at];
+      for (let i = 0, at = start; i < count; i++, at += stride) to[at] = total += from[at];
     });
   },
   backward: (g, { params: { axis } }) => [cumsumFromEnd(g, axis)],
@@ -33,10 +34,11 @@ const cumsumFromEnd: typeof cumsum = defineOp({
   shape: (x) => x.shape,
   forward(out, x, { axis }) {
     const count = x.shape[axis];
+    const [from, to] = [x.elements, out.elements];
     eachLine(x.shape, axis, (start, stride) => {
       let total = 0;
       for (let i = count - 1, at = start + i * stride; i >= 0; i--, at -= stride) {
-        out.data[at] = total += x.data[at];
+        to[at] = total += from[at];
       }
     });
   },

@@ -1,9 +1,20 @@
-import { allocate, convert, dtypeOfNumber, isFloat, promote, type DType } from "../tensor/dtype.js";
+import { giveBack } from "../engine/borrow.js";
+import { engine } from "../engine/engine.js";
+import { filled } from "../tensor/create.js";
+import { dtypeOfNumber, isFloat, promote, type DType } from "../tensor/dtype.js";
 import { DTypeError } from "../tensor/errors.js";
 import { isGradEnabled } from "../tensor/grad-mode.js";
-import { record, type BackwardNode, type BackwardRule, type Gradient } from "../tensor/history.js";
+import {
+  RecordedHistory,
+  type BackwardNode,
+  type BackwardRule,
+  type FusedRule,
+  type Gradient,
+} from "../tensor/history.js";
 import { sizeOf, type Shape } from "../tensor/shape.js";
+import { emptyStorage, zeroStorage } from "../tensor/storage.js";
 import { Tensor } from "../tensor/tensor.js";
+import { named } from "./named.js";
 
 /** What elementwise operations accept: a plain number takes the dtype of the tensors it meets. */
 export type TensorLike = Tensor | number | boolean;
@@ -39,6 +50,17 @@ export interface OpRules<I extends readonly Tensor[], P> {
   forward?(out: Tensor, ...args: RuleArguments<I, P>): void;
 }
 
+/** The same by the engine, for float32. What is missing, or null, is left to the rules for all dtypes. */
+export interface EngineRules {
+  /** Fills `out`, whose elements may hold anything before. False if it cannot for these inputs. */
+  forward?(out: Tensor, inputs: readonly Tensor[], params: never): boolean;
+  /**
+   * The gradients, of their inputs' shapes, where nobody will differentiate them again. Each is one that `temporary`
+   * made, or `g` itself, or null if it is not wanted.
+   */
+  backward?: FusedRule;
+}
+
 /**
  * From the gradient `g` with respect to the output, those with respect to the inputs, by differentiable operations.
  * They may still have the output's dtype and a broadcast shape: they are cast and summed to the input's.
@@ -60,7 +82,10 @@ type RuleArguments<I extends readonly Tensor[], P> = number extends I["length"]
 type InputsOf<Args extends readonly unknown[]> = { [K in keyof Args]: Tensor };
 
 type Rules<Args extends readonly unknown[], I extends readonly Tensor[], P> = OpRules<I, P> &
-  Partial<Signature<Args, I, P>>;
+  Partial<Signature<Args, I, P>> & {
+    /** @internal */
+    readonly engine?: EngineRules;
+  };
 
 /**
  * Makes a differentiable operation from its rules. Where call arguments are not just the inputs, `call` sorts them
@@ -128,48 +153,65 @@ interface AnyRules {
   dtype?(dtypes: readonly DType[], params: unknown): DType;
   shape(...args: readonly unknown[]): Shape;
   forward?(out: Tensor, ...args: readonly unknown[]): void;
+  engine?: {
+    forward?(out: Tensor, inputs: readonly Tensor[], params: unknown): boolean;
+    backward?: FusedRule;
+  };
 }
 
 function operation<O>(typed: object, backward: BackwardRule | null): O {
   const rules = typed as AnyRules;
   const apply = (...args: readonly unknown[]): Tensor => {
-    const { inputs: given, params } = rules.call ? rules.call(...args) : { inputs: args, params: undefined };
-    const inputs = toTensors(rules.name, given);
-    const ruleArguments = rules.variadic ? [inputs, params] : [...inputs, params];
+    const call = rules.call ? rules.call(...args) : { inputs: args, params: undefined };
+    const inputs = toTensors(rules.name, call.inputs);
+    const ruleArguments = rules.variadic ? [inputs, call.params] : [...inputs, call.params];
     const shape = rules.shape(...ruleArguments);
-    const dtype = (rules.dtype ?? promote)(
-      inputs.map((input) => input.dtype),
-      params,
-    );
+    const dtype = (rules.dtype ?? promote)(dtypesOf(inputs), call.params);
+    const fast = dtype === "float32" && rules.engine && inputs.every(isFast) ? rules.engine : null;
     const history =
       backward && isFloat(dtype) && isGradEnabled() && inputs.some((input) => input.requiresGrad)
-        ? record(rules.name, inputs, params, backward)
+        ? new RecordedHistory(rules.name, inputs, call.params, backward, fast?.backward)
         : null;
-    const data = rules.forward ? allocate(dtype, sizeOf(shape)) : inputs[0].data;
-    const out = new Tensor(data, shape, dtype, history);
-    rules.forward?.(out, ...ruleArguments);
+    if (!rules.forward) return new Tensor(inputs[0].storage, shape, dtype, history);
+    const size = sizeOf(shape);
+    if (fast?.forward) {
+      const out = new Tensor(emptyStorage(dtype, size), shape, dtype, history);
+      const done = fast.forward(out, inputs, call.params);
+      giveBack();
+      if (done) return out;
+    }
+    const out = new Tensor(zeroStorage(dtype, size), shape, dtype, history);
+    rules.forward(out, ...ruleArguments);
     return out;
   };
   return named(rules.name, backward !== null, apply) as O;
 }
 
-function named(name: string, differentiable: boolean, apply: object): object {
-  return Object.defineProperties(apply, { name: { value: name }, differentiable: { value: differentiable } });
+/** Whether the engine's kernels can take a tensor. */
+function isFast(x: Tensor): boolean {
+  return x.dtype === "float32" && engine() !== null;
+}
+
+function dtypesOf(inputs: readonly Tensor[]): DType[] {
+  return inputs.map((input) => input.dtype);
 }
 
 /** Tensors as they are; plain numbers as tensors without axes, of the dtype that {@link DType} describes. */
 function toTensors(op: string, given: readonly unknown[]): readonly Tensor[] {
-  const dtypes = given.flatMap((input) => (input instanceof Tensor ? [input.dtype] : []));
-  return given.map((input, i) => {
-    if (input instanceof Tensor) return input;
-    if (typeof input === "number" || typeof input === "boolean") {
-      const dtype = dtypeOfNumber(input, dtypes);
-      return new Tensor(convert([Number(input)], dtype), [], dtype);
-    }
-    const hint =
-      Array.isArray(input) || ArrayBuffer.isView(input) ? " tensor([…]) makes one of an array." : "";
-    throw new DTypeError(
-      `${op}: input ${i} is of type ${typeof input}. Expected a tensor or a number.${hint}`,
-    );
-  });
+  const inputs: Tensor[] = [];
+  for (let i = 0; i < given.length; i++) {
+    const input = given[i];
+    inputs.push(input instanceof Tensor ? input : numberToTensor(op, i, given));
+  }
+  return inputs;
+}
+
+function numberToTensor(op: string, i: number, given: readonly unknown[]): Tensor {
+  const input = given[i];
+  if (typeof input === "number" || typeof input === "boolean") {
+    const dtype = dtypeOfNumber(input, dtypesOf(given.filter((other) => other instanceof Tensor)));
+    return new Tensor(filled([Number(input)], dtype), [], dtype);
+  }
+  const hint = Array.isArray(input) || ArrayBuffer.isView(input) ? " tensor([…]) makes one of an array." : "";
+  throw new DTypeError(`${op}: input ${i} is of type ${typeof input}. Expected a tensor or a number.${hint}`);
 }

@@ -140,7 +140,7 @@ export const maskedSelect: Op<[x: Tensor, mask: Tensor]> = definePick(
     const shape = broadcastShapes("maskedSelect", x.shape, mask.shape);
     const flags = new Uint8Array(sizeOf(shape));
     const positions = new Int32Array(flags.length);
-    gatherStrided(flags, mask.data, shape, broadcastStrides(mask.shape, shape));
+    gatherStrided(flags, mask.elements, shape, broadcastStrides(mask.shape, shape));
     gatherStrided(positions, upTo(x.size), shape, broadcastStrides(x.shape, shape));
     const chosen = positions.filter((_, i) => flags[i] !== 0);
     return { shape: [chosen.length], positions: chosen };
@@ -179,7 +179,7 @@ function indicesInto(op: string, indices: Indices, axis: number, shape: Shape): 
   if (indices instanceof Tensor && indices.dtype === "bool") {
     throw new DTypeError(`${op}: the indices have dtype bool. maskedSelect(x, mask) takes a mask.`);
   }
-  return Int32Array.from(indices instanceof Tensor ? indices.data : indices, (i) => {
+  return Int32Array.from(indices instanceof Tensor ? indices.elements : indices, (i) => {
     if (Number.isInteger(i) && i >= -size && i < size) return i < 0 ? i + size : i;
     const rule = size === 0 ? "It is empty." : `Its indices are whole numbers from ${-size} to ${size - 1}.`;
     throw new ShapeError(`${op}: no index ${i} on axis ${axis} of ${show(shape)}. ${rule}`);

@@ -38,7 +38,7 @@ export const slice: Op<
     return { inputs: [x] as [Tensor], params: { axis, start: from, step, count } };
   },
   shape: (x, { axis, count }) => x.shape.with(axis, count),
-  forward: (out, x, range) => gather(out.data, x.data, out.shape, ...view(x.shape, range)),
+  forward: (out, x, range) => gather(out.elements, x.elements, out.shape, ...view(x.shape, range)),
   backward: (g, { inputs: [x], params }) => [unslice(g, x.shape, params)],
 });
 
@@ -47,7 +47,7 @@ const unslice: Op<[x: Tensor, into: Shape, range: Range]> = defineOp({
   name: "unslice",
   call: (x: Tensor, into: Shape, range: Range) => ({ inputs: [x] as [Tensor], params: { into, range } }),
   shape: (_x, { into }) => into,
-  forward: (out, x, { into, range }) => scatter(out.data, x.data, x.shape, ...view(into, range)),
+  forward: (out, x, { into, range }) => scatter(out.elements, x.elements, x.shape, ...view(into, range)),
   backward: (g, { params: { range } }) => [
     slice(g, range.start, range.start + range.count * range.step, { axis: range.axis, step: range.step }),
   ],
@@ -84,8 +84,8 @@ export const concat: Op<[tensors: readonly Tensor[], axis?: number]> = defineOp(
   forward(out, tensors, { axis }) {
     const strides = stridesOf(out.shape);
     let start = 0;
-    for (const { data, shape } of tensors) {
-      scatter(out.data, data, shape, strides, start * strides[axis]);
+    for (const { elements, shape } of tensors) {
+      scatter(out.elements, elements, shape, strides, start * strides[axis]);
       start += shape[axis];
     }
   },

@@ -16,16 +16,17 @@ export const oneHot: DiscreteOp<[labels: Tensor, classes: number]> = defineDiscr
   call: (labels: Tensor, classes: number) => ({ inputs: [labels] as [Tensor], params: { classes } }),
   dtype: () => "int32",
   shape(labels: Tensor, { classes }: { classes: number }) {
-    const wrong = labels.data.findIndex(
+    const wrong = labels.elements.findIndex(
       (label) => !(Number.isInteger(label) && label >= 0 && label < classes),
     );
     if (wrong < 0) return [...labels.shape, classes];
     throw new ShapeError(
-      `oneHot: label ${labels.data[wrong]} in labels ${show(labels.shape)}. ` +
+      `oneHot: label ${labels.elements[wrong]} in labels ${show(labels.shape)}. ` +
         `With ${classes} classes, labels are whole numbers from 0 to ${classes - 1}.`,
     );
   },
   forward(out: Tensor, labels: Tensor, { classes }: { classes: number }) {
-    labels.data.forEach((label, i) => (out.data[i * classes + label] = 1));
+    const rows = out.elements;
+    labels.elements.forEach((label, i) => (rows[i * classes + label] = 1));
   },
 });

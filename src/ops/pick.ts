@@ -43,14 +43,17 @@ export function pickAlong(shape: Shape, axis: number, indices: ArrayLike<number>
 }
 
 /** Zeros of shape `into`, with each element of `x` added at its position: the transpose of picking. */
-const place: Op<[x: Tensor, into: Shape, picks: Picks]> = defineOp({
+export const place: Op<[x: Tensor, into: Shape, picks: Picks]> = defineOp({
   name: "place",
   call: (x: Tensor, into: Shape, picks: Picks) => ({ inputs: [x] as [Tensor], params: { into, picks } }),
   shape: (_x, { into }) => into,
   forward(out, x, { into, picks: { positions } }) {
     const sums = new Float64Array(sizeOf(into));
-    for (let i = 0; i < positions.length; i++) if (positions[i] !== nowhere) sums[positions[i]] += x.data[i];
-    out.data.set(sums);
+    const { elements } = x;
+    for (let i = 0; i < positions.length; i++) {
+      if (positions[i] !== nowhere) sums[positions[i]] += elements[i];
+    }
+    out.elements.set(sums);
   },
   backward: (g, { params: { picks } }) => [pick(g, { ...picks, fill: 0 })],
 });
@@ -58,7 +61,8 @@ const place: Op<[x: Tensor, into: Shape, picks: Picks]> = defineOp({
 const pick: Op<[x: Tensor, picks: Picks]> = definePick("pick", (_x, picks: Picks) => picks);
 
 function copyPicked(out: Tensor, x: Tensor, { positions, fill = 0 }: Picks): void {
+  const [to, from] = [out.elements, x.elements];
   for (let i = 0; i < positions.length; i++) {
-    out.data[i] = positions[i] === nowhere ? fill : x.data[positions[i]];
+    to[i] = positions[i] === nowhere ? fill : from[positions[i]];
   }
 }

@@ -5,6 +5,7 @@ import { mul } from "./arithmetic.js";
 import { greaterEqual, lessEqual } from "./compare.js";
 import type { Op, TensorLike } from "./define-op.js";
 import { defineElementwise, defineUnary } from "./elementwise.js";
+import { between, unary } from "./engine/unary.js";
 
 // Functions that are flat between their jumps let gradients through, but as zeros: what comes before them learns
 // nothing.
@@ -12,6 +13,7 @@ import { defineElementwise, defineUnary } from "./elementwise.js";
 /** −1, 0 or 1, as x is negative, zero or positive. Its slope is 0. @example sign(tensor([-3, 0, 2])).toArray() // [-1, 0, 1] */
 export const sign: Op<[x: TensorLike]> = defineElementwise({
   name: "sign",
+  engine: unary("sign"),
   value: (x) => (x > 0 ? 1 : x < 0 ? -1 : x),
   dtype: arithmetic,
   backward: flat,
@@ -20,6 +22,7 @@ export const sign: Op<[x: TensorLike]> = defineElementwise({
 /** The next whole number below. Its slope is 0. @example floor(tensor([1.7, -1.2])).toArray() // [1, -2] */
 export const floor: Op<[x: TensorLike]> = defineElementwise({
   name: "floor",
+  engine: unary("floor"),
   value: (x) => Math.floor(x),
   dtype: arithmetic,
   backward: flat,
@@ -28,6 +31,7 @@ export const floor: Op<[x: TensorLike]> = defineElementwise({
 /** The next whole number above. Its slope is 0. @example ceil(tensor([1.2, -1.7])).toArray() // [2, -1] */
 export const ceil: Op<[x: TensorLike]> = defineElementwise({
   name: "ceil",
+  engine: unary("ceil"),
   value: (x) => Math.ceil(x),
   dtype: arithmetic,
   backward: flat,
@@ -40,6 +44,7 @@ export const ceil: Op<[x: TensorLike]> = defineElementwise({
  */
 export const round: Op<[x: TensorLike]> = defineElementwise({
   name: "round",
+  engine: unary("round"),
   value(x) {
     const lower = Math.floor(x);
     const rest = x - lower;
@@ -56,6 +61,7 @@ export const round: Op<[x: TensorLike]> = defineElementwise({
  */
 export const step: Op<[x: TensorLike]> = defineElementwise({
   name: "step",
+  engine: unary("step"),
   value: (x) => (x >= 0 ? 1 : 0),
   backward: flat,
 });
@@ -68,6 +74,7 @@ export const step: Op<[x: TensorLike]> = defineElementwise({
  */
 export const clamp: Op<[x: TensorLike, min?: number, max?: number]> = defineUnary({
   name: "clamp",
+  engine: between("clampBackward"),
   defaults: [-Infinity, Infinity] as [min: number, max: number],
   dtype: (dtypes, bounds) =>
     promote([...dtypes, ...bounds.filter(Number.isFinite).map((bound) => dtypeOfNumber(bound, dtypes))]),

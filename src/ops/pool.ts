@@ -10,10 +10,18 @@ import {
   type PoolWindows,
   type PoolWindows2d,
 } from "./kernels/pool.js";
+import {
+  averageRules,
+  findLargest,
+  returnToLargest,
+  type FoundPositions,
+  type MeanKind,
+} from "./engine/pool.js";
+import type { SlidingWindow } from "./kernels/im2col.js";
 import { upTo } from "./kernels/positions.js";
-import { definePick } from "./pick.js";
+import { place } from "./pick.js";
 import { mean } from "./reduce.js";
-import { perAxis, slidingWindows, type PerAxis, type SlidingOptions } from "./sliding.js";
+import { perAxis, single, slidingWindows, type PerAxis, type SlidingOptions } from "./sliding.js";
 
 /** How the window of a maximum moves. */
 export interface MaxPoolOptions extends SlidingOptions {
@@ -103,11 +111,52 @@ export const globalAvgPool2d: Op<[x: Tensor]> = defineComposite("globalAvgPool2d
 });
 
 function maxPool(op: string, axes: 1 | 2): MaxPool {
-  return definePick(op, (x: Tensor, kernelSize: PerAxis, options: MaxPoolOptions = {}) => {
-    const windows = slidingPool(op, x, axes, kernelSize, options);
-    const { planes, shape } = pooled(x, windows);
-    return { shape, positions: largestPositions(x.data, planes, overPlane(windows)) };
+  return defineOp<Parameters<MaxPool>, [Tensor], MaxPoolParams>({
+    name: op,
+    call: (x, kernelSize, options = {}) => {
+      const windows = slidingPool(op, x, axes, kernelSize, options);
+      return { inputs: [x], params: { ...pooled(x, windows), windows, found: null } };
+    },
+    shape: (_x, { shape }) => shape,
+    forward(out, x, params) {
+      params.found = largestPositions(x.elements, params.planes, overPlane(params.windows));
+      const [to, from] = [out.elements, x.elements];
+      params.found.forEach((position, i) => (to[i] = from[position]));
+    },
+    backward: (g, { inputs: [x], params: { shape, found } }) => [
+      place(g, x.shape, { shape, positions: found instanceof Int32Array ? found : found!.toArray() }),
+    ],
+    engine: {
+      forward(out, [x], params: MaxPoolParams) {
+        params.found = findLargest(out, x, params);
+        return true;
+      },
+      backward(g, node) {
+        const params = node.params as MaxPoolParams;
+        if (params.found instanceof Int32Array) return null;
+        return [returnToLargest(g, node.inputs[0], params.found!, params)];
+      },
+    },
   });
+}
+
+interface Pooled {
+  /** The result's shape. */
+  readonly shape: Shape;
+  /** Over how many lines or planes the windows run. */
+  readonly planes: number;
+  readonly sliding: readonly SlidingWindow[];
+}
+
+interface MaxPoolParams extends Pooled {
+  readonly windows: readonly PoolWindows[];
+  /** Where the largest elements were. */
+  found: Int32Array | FoundPositions | null;
+}
+
+interface AvgPoolParams extends Pooled {
+  readonly windows: readonly PoolWindows[];
+  readonly kind: MeanKind;
 }
 
 function avgPool(op: string, axes: 1 | 2): AvgPool {
@@ -115,11 +164,12 @@ function avgPool(op: string, axes: 1 | 2): AvgPool {
   return defineComposite(op, (x, kernelSize, { countIncludePad = true, ...options } = {}) => {
     const sizes = perAxis(op, "kernelSize", kernelSize, axes, 1);
     const windows = slidingPool(op, x, axes, kernelSize, options);
-    const whole = (window: PoolWindows, i: number) => ({
+    if (!countIncludePad) return average(x, windows, "inside");
+    const whole = windows.map((window, i) => ({
       ...window,
       divisors: window.starts.map(() => sizes[i]),
-    });
-    return average(x, countIncludePad ? windows.map(whole) : windows);
+    }));
+    return average(x, whole, "whole");
   });
 }
 
@@ -135,40 +185,43 @@ function adaptiveAvgPool(op: string, axes: 1 | 2): AdaptivePool {
       const edge = (at: number) => (at * size) / counts[i];
       const starts = upTo(counts[i]).map((at) => Math.floor(edge(at)));
       return poolWindows(
-        size,
+        { ...single, size, count: counts[i] },
         starts,
         upTo(counts[i]).map((at) => Math.ceil(edge(at + 1))),
         1,
       );
     });
-    return average(x, windows);
+    return average(x, windows, "adaptive");
   });
 }
 
+type Averaging = Op<[x: Tensor, windows: readonly PoolWindows[], kind: MeanKind]>;
+
 /** The means of given windows, as an operation of the given name. */
-function averaging(name: string): Op<[x: Tensor, windows: readonly PoolWindows[]]> {
-  return defineOp({
+function averaging(name: string): Averaging {
+  return defineOp<Parameters<Averaging>, [Tensor], AvgPoolParams>({
     name,
-    call: (x: Tensor, windows: readonly PoolWindows[]) => ({ inputs: [x] as [Tensor], params: windows }),
+    engine: averageRules,
+    call: (x, windows, kind) => ({ inputs: [x], params: { ...pooled(x, windows), windows, kind } }),
     dtype: floating,
-    shape: (x, windows) => pooled(x, windows).shape,
-    forward: (out, x, windows) =>
-      averagePool(out.data, x.data, pooled(x, windows).planes, overPlane(windows)),
+    shape: (_x, { shape }) => shape,
+    forward: (out, x, { planes, windows }) =>
+      averagePool(out.elements, x.elements, planes, overPlane(windows)),
     backward: (g, { inputs: [x], params }) => [unpool(g, x.shape, params)],
   });
 }
 
 /** The transpose of {@link average}. */
-const unpool: Op<[g: Tensor, into: Shape, windows: readonly PoolWindows[]]> = defineOp({
+const unpool: Op<[g: Tensor, into: Shape, params: AvgPoolParams]> = defineOp({
   name: "spreadAverage",
-  call: (g: Tensor, into: Shape, windows: readonly PoolWindows[]) => ({
+  call: (g: Tensor, into: Shape, params: AvgPoolParams) => ({
     inputs: [g] as [Tensor],
-    params: { into, windows },
+    params: { into, ...params },
   }),
   shape: (_g, { into }) => into,
-  forward: (out, g, { windows }) =>
-    spreadAverage(out.data, g.data, pooled(out, windows).planes, overPlane(windows)),
-  backward: (u, { params: { windows } }) => [average(u, windows)],
+  forward: (out, g, { planes, windows }) =>
+    spreadAverage(out.elements, g.elements, planes, overPlane(windows)),
+  backward: (u, { params: { windows, kind } }) => [average(u, windows, kind)],
 });
 
 const average = averaging("average");
@@ -184,10 +237,10 @@ function slidingPool(
   checkPooled(op, x, axes);
   const kernel = perAxis(op, "kernelSize", kernelSize, axes, 1);
   return slidingWindows(op, x.shape, kernel, { stride: kernel, ...options }).map((window, i) => {
-    const { size, count, stride, before, dilation } = window;
+    const { count, stride, before, dilation } = window;
     const starts = upTo(count).map((place) => place * stride - before);
     const ends = starts.map((start) => start + dilation * (window.kernel - 1) + 1);
-    const windows = poolWindows(size, starts, ends, dilation);
+    const windows = poolWindows(window, starts, ends, dilation);
     const empty = windows.divisors.findIndex((divisor) => divisor < 1);
     if (empty < 0) return windows;
     throw new ShapeError(
@@ -198,25 +251,29 @@ function slidingPool(
 
 /** Windows that count, and divide by, only those of their elements that lie within the input. */
 function poolWindows(
-  size: number,
+  sliding: SlidingWindow,
   starts: readonly number[],
   ends: readonly number[],
   step: number,
 ): PoolWindows {
   const inside = starts.map((start) => (start < 0 ? start + Math.ceil(-start / step) * step : start));
+  const { size } = sliding;
   const cut = ends.map((end) => Math.min(end, size));
   const divisors = cut.map((end, i) => Math.ceil((end - inside[i]) / step));
-  return { size, starts: inside, ends: cut, step, divisors };
+  return { size, starts: inside, ends: cut, step, divisors, sliding };
 }
 
-/** The result's shape, and over how many lines or planes the windows run. */
-function pooled(x: Tensor, windows: readonly PoolWindows[]): { shape: Shape; planes: number } {
+function pooled(x: Tensor, windows: readonly PoolWindows[]): Pooled {
   const leading = x.shape.slice(0, x.ndim - windows.length);
-  return { shape: [...leading, ...windows.map(({ starts }) => starts.length)], planes: sizeOf(leading) };
+  return {
+    shape: [...leading, ...windows.map(({ starts }) => starts.length)],
+    planes: sizeOf(leading),
+    sliding: windows.map(({ sliding }) => sliding),
+  };
 }
 
 function overPlane(windows: readonly PoolWindows[]): PoolWindows2d {
-  return windows.length === 1 ? [poolWindows(1, [0], [1], 1), windows[0]] : [windows[0], windows[1]];
+  return windows.length === 1 ? [poolWindows(single, [0], [1], 1), windows[0]] : [windows[0], windows[1]];
 }
 
 function checkPooled(op: string, x: Tensor, axes: number): void {

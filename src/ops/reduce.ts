@@ -5,6 +5,7 @@ import { div, mul } from "./arithmetic.js";
 import { cast } from "./cast.js";
 import { equal, where } from "./compare.js";
 import { defineOp, type Op } from "./define-op.js";
+import { extreme, reducing, summing } from "./engine/reduce.js";
 import {
   countOf,
   fold,
@@ -28,6 +29,7 @@ import { permute, reshape } from "./shape.js";
  */
 export const sum: Op<ReductionArgs> = defineOp({
   name: "sum",
+  engine: summing(false),
   call: (...args: ReductionArgs) => reduction("sum", ...args),
   dtype: arithmetic,
   shape: reducedShape,
@@ -43,6 +45,7 @@ export const sum: Op<ReductionArgs> = defineOp({
  */
 export const mean: Op<ReductionArgs> = defineOp({
   name: "mean",
+  engine: summing(true),
   call: (...args: ReductionArgs) => reduction("mean", ...args),
   dtype: floating,
   shape: reducedShape,
@@ -68,13 +71,14 @@ export const mean: Op<ReductionArgs> = defineOp({
  */
 export const prod: Op<ReductionArgs> = defineOp({
   name: "prod",
+  engine: reducing("prod"),
   call: (...args: ReductionArgs) => reduction("prod", ...args),
   dtype: arithmetic,
   shape: reducedShape,
   forward: (out, x, { axes }) => fold(out, x, axes, 1, (product, next) => product * next),
   // the product of the other elements: out / x, or term by term where x has zeros
   backward(g, { inputs: [x], output, params }) {
-    if (!x.data.includes(0)) return [mul(spread(g, x, params), div(spread(output, x, params), x))];
+    if (!x.elements.includes(0)) return [mul(spread(g, x, params), div(spread(output, x, params), x))];
     return [mul(spread(g, x, params), productOfOthers(x, params.axes))];
   },
 });
@@ -87,6 +91,7 @@ export const prod: Op<ReductionArgs> = defineOp({
  */
 export const max: Op<ReductionArgs> = defineOp({
   name: "max",
+  engine: extreme("max"),
   call: (...args: ReductionArgs) => reduction("max", ...args),
   dtype: promote,
   shape: (x, params) => reducedShapeOfSome("max", "largest", x, params),
@@ -102,6 +107,7 @@ export const max: Op<ReductionArgs> = defineOp({
  */
 export const min: Op<ReductionArgs> = defineOp({
   name: "min",
+  engine: extreme("min"),
   call: (...args: ReductionArgs) => reduction("min", ...args),
   dtype: promote,
   shape: (x, params) => reducedShapeOfSome("min", "smallest", x, params),

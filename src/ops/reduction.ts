@@ -63,8 +63,9 @@ export function fold(
   const results = new Float64Array(out.size).fill(initial);
   const kept = stridesOf(reducedShape(x, { axes, keepDims: true }));
   const strides = kept.map((stride, axis) => (axes.includes(axis) ? 0 : stride));
-  accumulate(results, x.data, x.shape, strides, combine);
-  for (let i = 0; i < results.length; i++) out.data[i] = finish(results[i]);
+  accumulate(results, x.elements, x.shape, strides, combine);
+  const { elements } = out;
+  for (let i = 0; i < results.length; i++) elements[i] = finish(results[i]);
 }
 
 /** Fills `out` with a function of the elements along `axes`, which it gets as one row, in row-major order. */
@@ -76,18 +77,19 @@ export function reduceRows(
 ): void {
   const rows = rowsOf(x, axes);
   const count = countOf(x, axes);
-  for (let i = 0; i < out.size; i++) out.data[i] = reduce(rows.subarray(i * count, (i + 1) * count));
+  const { elements } = out;
+  for (let i = 0; i < out.size; i++) elements[i] = reduce(rows.subarray(i * count, (i + 1) * count));
 }
 
 /** The elements of `x` with the given axes moved to the end. */
 function rowsOf(x: Tensor, axes: readonly number[]): TensorData {
   const order = keptFirst(x, axes);
-  if (order.every((axis, i) => axis === i)) return x.data;
+  if (order.every((axis, i) => axis === i)) return x.elements;
   const strides = stridesOf(x.shape);
   const rows = new Float64Array(x.size);
   gather(
     rows,
-    x.data,
+    x.elements,
     order.map((axis) => x.shape[axis]),
     order.map((axis) => strides[axis]),
   );

@@ -47,7 +47,8 @@ export const transpose: Op<[x: Tensor, dim0?: number, dim1?: number]> = defineOp
     return { inputs: [x] as [Tensor], params: { dims } };
   },
   shape: (x, { dims }) => swapped(x.shape, dims),
-  forward: (out, x, { dims }) => gather(out.data, x.data, out.shape, swapped(stridesOf(x.shape), dims)),
+  forward: (out, x, { dims }) =>
+    gather(out.elements, x.elements, out.shape, swapped(stridesOf(x.shape), dims)),
   backward: (g, { params: { dims } }) => [transpose(g, ...dims)],
 });
 
@@ -72,8 +73,8 @@ export const permute: Op<[x: Tensor, dims: readonly number[]]> = defineOp({
   forward(out, x, { dims }) {
     const strides = stridesOf(x.shape);
     gather(
-      out.data,
-      x.data,
+      out.elements,
+      x.elements,
       out.shape,
       dims.map((dim) => strides[dim]),
     );
@@ -99,7 +100,7 @@ export const broadcastTo: Op<[x: Tensor, shape: Shape]> = defineOp({
     checkStretch("broadcastTo", x.shape, shape);
     return shape;
   },
-  forward: (out, x) => gather(out.data, x.data, out.shape, broadcastStrides(x.shape, out.shape)),
+  forward: (out, x) => gather(out.elements, x.elements, out.shape, broadcastStrides(x.shape, out.shape)),
   backward: (g) => [g],
 });
 

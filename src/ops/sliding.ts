@@ -50,9 +50,11 @@ export function slidingWindows(
   });
 }
 
+/** The window that stays on an axis of one element. */
+export const single: SlidingWindow = { size: 1, kernel: 1, stride: 1, dilation: 1, before: 0, count: 1 };
+
 /** Windows over height and width; over one axis if there is only one, which is then the width. */
 export function overTwoAxes(windows: readonly SlidingWindow[]): Sliding2d {
-  const single: SlidingWindow = { size: 1, kernel: 1, stride: 1, dilation: 1, before: 0, count: 1 };
   return windows.length === 1 ? [single, windows[0]] : [windows[0], windows[1]];
 }
 

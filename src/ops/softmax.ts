@@ -3,6 +3,8 @@ import { normalizeAxis } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { mul, sub } from "./arithmetic.js";
 import { defineOp, type Op } from "./define-op.js";
+import { reducing } from "./engine/reduce.js";
+import { normalizing } from "./engine/softmax.js";
 import { exp } from "./exponential.js";
 import { eachLine } from "./kernels/lines.js";
 import type { Numbers } from "./kernels/strided.js";
@@ -20,6 +22,7 @@ import { reducedShape, reduceRows, reduction, spread, type ReductionArgs } from 
  */
 export const logSumExp: Op<ReductionArgs> = defineOp({
   name: "logSumExp",
+  engine: reducing("logSumExp"),
   call: (...args: ReductionArgs) => reduction("logSumExp", ...args),
   dtype: floating,
   shape: reducedShape,
@@ -44,6 +47,7 @@ export const logSumExp: Op<ReductionArgs> = defineOp({
  */
 export const softmax: Op<[x: Tensor, axis?: number]> = defineOp({
   name: "softmax",
+  engine: normalizing("softmax"),
   call: (x: Tensor, axis = -1) => alongAxis("softmax", x, axis),
   dtype: floating,
   shape: (x) => x.shape,
@@ -63,6 +67,7 @@ export const softmax: Op<[x: Tensor, axis?: number]> = defineOp({
  */
 export const logSoftmax: Op<[x: Tensor, axis?: number]> = defineOp({
   name: "logSoftmax",
+  engine: normalizing("logSoftmax"),
   call: (x: Tensor, axis = -1) => alongAxis("logSoftmax", x, axis),
   dtype: floating,
   shape: (x) => x.shape,
@@ -83,10 +88,10 @@ function normalize(
   finish: (relative: number, total: number) => number,
 ): void {
   const count = x.shape[axis];
+  const [from, to] = [x.elements, out.elements];
   eachLine(x.shape, axis, (start, stride) => {
-    const { largest, total } = sumOfExponentials(x.data, start, stride, count);
-    for (let i = 0, at = start; i < count; i++, at += stride)
-      out.data[at] = finish(x.data[at] - largest, total);
+    const { largest, total } = sumOfExponentials(from, start, stride, count);
+    for (let i = 0, at = start; i < count; i++, at += stride) to[at] = finish(from[at] - largest, total);
   });
 }
 

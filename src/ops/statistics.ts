@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { div, mul, sub } from "./arithmetic.js";
 import { equal, where } from "./compare.js";
 import { defineOp, type Op } from "./define-op.js";
+import { varianceRules } from "./engine/reduce.js";
 import { mean } from "./reduce.js";
 import {
   countOf,
@@ -34,6 +35,7 @@ type VarianceParams = Reduction & { readonly correction: number };
  */
 export const variance: Op<VarianceArgs> = defineOp({
   name: "variance",
+  engine: varianceRules,
   call: (...args: VarianceArgs) => withCorrection("variance", ...args),
   dtype: floating,
   shape: reducedShape,

@@ -67,7 +67,7 @@ const takePatches: Op<[x: Tensor, patches: Patches]> = defineOp({
   shape: (_x, { columns }) => columns,
   forward: (out, x, patches) =>
     eachImage(patches, (image, column) =>
-      im2col(out.data.subarray(column), x.data, image, patches.images[1], patches.window),
+      im2col(out.elements.subarray(column), x.elements, image, patches.images[1], patches.window),
     ),
   backward: (g, { params }) => [putPatches(g, params)],
 });
@@ -79,7 +79,7 @@ const putPatches: Op<[columns: Tensor, patches: Patches]> = defineOp({
   shape: (_columns, { images }) => images,
   forward: (out, columns, patches) =>
     eachImage(patches, (image, column) =>
-      col2im(out.data, columns.data.subarray(column), image, patches.images[1], patches.window),
+      col2im(out.elements, columns.elements.subarray(column), image, patches.images[1], patches.window),
     ),
   backward: (g, { params }) => [takePatches(g, params)],
 });

@@ -1,3 +1,4 @@
+import type { UpdateKernel } from "./engine.js";
 import { Optimizer, type GroupOptions, type OptimizedParameters, type ParameterGroup } from "./optimizer.js";
 import type { FloatArray, ParameterState } from "./parameter-state.js";
 
@@ -46,6 +47,16 @@ export class Adagrad extends Optimizer<AdagradOptions> {
     super.checkOptions(options);
     const { lrDecay, initialAccumulatorValue, eps } = options;
     this.requireFromZero({ lrDecay, initialAccumulatorValue, eps });
+  }
+
+  /** @internal */
+  protected override kernel(
+    state: ParameterState,
+    { lr, lrDecay, initialAccumulatorValue, eps, weightDecay }: ParameterGroup<AdagradOptions>,
+  ): UpdateKernel {
+    const sum = state.storage("sum", initialAccumulatorValue);
+    const rate = lr / (1 + (state.step - 1) * lrDecay);
+    return { name: "adagrad", values: [sum, rate, eps, weightDecay] };
   }
 
   protected override update(

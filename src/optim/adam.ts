@@ -1,3 +1,4 @@
+import type { UpdateKernel } from "./engine.js";
 import { Optimizer, type GroupOptions, type OptimizedParameters, type ParameterGroup } from "./optimizer.js";
 import type { FloatArray, ParameterState } from "./parameter-state.js";
 
@@ -46,6 +47,20 @@ export class Adam extends Optimizer<AdamOptions> {
     this.requireBelowOne({ "betas[0]": betas[0], "betas[1]": betas[1] });
   }
 
+  /** @internal */
+  protected override kernel(
+    state: ParameterState,
+    { lr, betas: [beta1, beta2], eps, weightDecay, amsgrad }: ParameterGroup<AdamOptions>,
+    kept = 1,
+  ): UpdateKernel {
+    const buffers = [state.storage("mean"), state.storage("square")];
+    const largest = amsgrad ? state.storage("largestSquare") : null;
+    const rate = lr / (1 - beta1 ** state.step);
+    const correction = Math.sqrt(1 - beta2 ** state.step);
+    const values = [...buffers, largest, rate, beta1, beta2, correction, eps, weightDecay, kept];
+    return { name: "adam", values };
+  }
+
   protected override update(
     param: FloatArray,
     gradient: FloatArray,
@@ -86,6 +101,11 @@ export class Adam extends Optimizer<AdamOptions> {
 export class AdamW extends Adam {
   constructor(params: OptimizedParameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
     super(params, { weightDecay: 0.01, ...options });
+  }
+
+  /** @internal */
+  protected override kernel(state: ParameterState, options: ParameterGroup<AdamOptions>): UpdateKernel {
+    return super.kernel(state, { ...options, weightDecay: 0 }, 1 - options.lr * options.weightDecay);
   }
 
   protected override update(

@@ -85,7 +85,7 @@ export class EarlyStopping {
       state.best = metric;
       state.bestStep = state.steps;
       state.badSteps = 0;
-      state.kept = this.#params.map(({ data }) => data.slice());
+      state.kept = this.#params.map(({ elements }) => elements.slice());
     } else {
       state.badSteps++;
     }
@@ -105,9 +105,9 @@ export class EarlyStopping {
     if (kept.length === 0) {
       throw new Error("EarlyStopping.restoreBest: there is no best yet. Call step(metric) first.");
     }
-    this.#params.forEach(({ data }, i) => {
-      data.set(kept[i]);
-      noteChange(data);
+    this.#params.forEach(({ elements, storage }, i) => {
+      elements.set(kept[i]);
+      noteChange(storage);
     });
   }
 
@@ -123,7 +123,7 @@ export class EarlyStopping {
    */
   loadStateDict(state: EarlyStoppingState): void {
     const sizes = (arrays: readonly { length: number }[]) => arrays.map(({ length }) => length).join(", ");
-    const [saved, own] = [sizes(state.kept), sizes(this.#params.map(({ data }) => data))];
+    const [saved, own] = [sizes(state.kept), sizes(this.#params.map(({ size }) => ({ length: size })))];
     if (state.kept.length > 0 && saved !== own) {
       throw new ShapeError(
         `EarlyStopping.loadStateDict: the state keeps parameters of sizes [${saved}], these have [${own}].`,

@@ -2,6 +2,7 @@ import { noteChange } from "../tensor/changes.js";
 import { GradientError, ShapeError } from "../tensor/errors.js";
 import { sameShape, show } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
+import { isInEngine, updateByKernel, type UpdateKernel } from "./engine.js";
 import { ParameterState, type FloatArray, type SavedParameter } from "./parameter-state.js";
 
 /** What every optimizer's parameter groups can set. */
@@ -72,6 +73,14 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     options: ParameterGroup<O>,
   ): void;
 
+  /**
+   * @internal The same by a kernel of the engine: its name, and what it is told after parameter and gradient. By default there
+   * is none.
+   */
+  protected kernel(_state: ParameterState, _options: ParameterGroup<O>): UpdateKernel | null {
+    return null;
+  }
+
   /** Throws a RangeError if an option is out of range. */
   protected checkOptions({ lr, weightDecay }: O): void {
     this.requireFromZero({ lr, weightDecay });
@@ -104,23 +113,23 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
    * @throws ShapeError if a gradient has not its parameter's shape.
    */
   step(): void {
-    const withGradient = this.#parameters().filter(({ grad }) => grad !== null);
+    const withGradient = this.#parameters().filter(({ gradient }) => gradient !== null);
     if (withGradient.length === 0) {
       throw new GradientError(
         `${this.constructor.name}.step: no parameter has a gradient. Call backward() on the loss first.`,
       );
     }
     for (const param of withGradient) {
-      if (!sameShape(param.shape, param.grad!.shape)) {
+      if (!sameShape(param.shape, param.gradient!.shape)) {
         throw new ShapeError(
           `${this.constructor.name}.step: ${this.#describe(param)} has a gradient of shape ` +
-            `${show(param.grad!.shape)}. Expected the parameter's own shape.`,
+            `${show(param.gradient!.shape)}. Expected the parameter's own shape.`,
         );
       }
     }
     for (const group of this.paramGroups) {
       for (const param of group.params) {
-        if (param.grad) this.#updateOne(param, param.grad, group);
+        if (param.gradient) this.#updateOne(param, param.gradient, group);
       }
     }
   }
@@ -186,8 +195,10 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     let state = this.#state.get(param);
     if (!state) this.#state.set(param, (state = new ParameterState(param)));
     state.step++;
-    this.update(param.data as FloatArray, gradient.data as FloatArray, state, group);
-    noteChange(param.data);
+    const kernel = isInEngine(param) && isInEngine(gradient) ? this.kernel(state, group) : null;
+    if (kernel) updateByKernel(kernel, param, gradient);
+    else this.update(param.elements as FloatArray, gradient.elements as FloatArray, state, group);
+    noteChange(param.storage);
   }
 
   #parameters(): readonly Tensor[] {

@@ -1,6 +1,6 @@
-import { allocate } from "../tensor/dtype.js";
 import { ShapeError } from "../tensor/errors.js";
 import { sameShape, show, type Shape } from "../tensor/shape.js";
+import { emptyStorage, type Storage } from "../tensor/storage.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** The storage of parameters, gradients and the buffers of optimizers. */
@@ -21,7 +21,7 @@ export class ParameterState {
   /** How often the parameter was updated. */
   step = 0;
   readonly #param: Tensor;
-  readonly #buffers = new Map<string, FloatArray>();
+  readonly #buffers = new Map<string, Storage>();
 
   constructor(param: Tensor) {
     this.#param = param;
@@ -34,16 +34,25 @@ export class ParameterState {
 
   /** The buffer of this name, made of the parameter's size and dtype when it is first asked for. */
   buffer(name: string, initial = 0): FloatArray {
+    return this.storage(name, initial).elements as FloatArray;
+  }
+
+  /** @internal Where the buffer of this name lies. */
+  storage(name: string, initial = 0): Storage {
     const known = this.#buffers.get(name);
     if (known) return known;
-    const made = (allocate(this.#param.dtype, this.#param.size) as FloatArray).fill(initial);
+    const made = emptyStorage(this.#param.dtype, this.#param.size);
+    made.elements.fill(initial);
     this.#buffers.set(name, made);
     return made;
   }
 
   /** A copy of it all. */
   save(shape: Shape): SavedParameter {
-    const copies = Array.from(this.#buffers, ([name, buffer]) => [name, buffer.slice()] as const);
+    const copies = Array.from(
+      this.#buffers,
+      ([name, { elements }]) => [name, elements.slice() as FloatArray] as const,
+    );
     return { shape: [...shape], step: this.step, buffers: Object.fromEntries(copies) };
   }
 

@@ -1,3 +1,4 @@
+import type { UpdateKernel } from "./engine.js";
 import { Optimizer, type GroupOptions, type OptimizedParameters, type ParameterGroup } from "./optimizer.js";
 import type { FloatArray, ParameterState } from "./parameter-state.js";
 
@@ -51,6 +52,17 @@ export class RMSProp extends Optimizer<RMSPropOptions> {
     super.checkOptions(options);
     const { alpha, eps, momentum } = options;
     this.requireFromZero({ alpha, eps, momentum });
+  }
+
+  /** @internal */
+  protected override kernel(
+    state: ParameterState,
+    { lr, alpha, eps, momentum, centered, weightDecay }: ParameterGroup<RMSPropOptions>,
+  ): UpdateKernel {
+    const square = state.storage("squareAverage");
+    const mean = centered ? state.storage("gradientAverage") : null;
+    const velocity = momentum > 0 ? state.storage("momentum") : null;
+    return { name: "rmsprop", values: [square, mean, velocity, lr, alpha, eps, momentum, weightDecay] };
   }
 
   protected override update(

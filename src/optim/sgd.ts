@@ -1,3 +1,4 @@
+import type { UpdateKernel } from "./engine.js";
 import { Optimizer, type GroupOptions, type OptimizedParameters, type ParameterGroup } from "./optimizer.js";
 import type { FloatArray, ParameterState } from "./parameter-state.js";
 
@@ -49,6 +50,18 @@ export class SGD extends Optimizer<SGDOptions> {
           `Nesterov's step needs a momentum above 0 and no dampening.`,
       );
     }
+  }
+
+  /** @internal */
+  protected override kernel(
+    state: ParameterState,
+    { lr, momentum, dampening, nesterov, weightDecay }: ParameterGroup<SGDOptions>,
+  ): UpdateKernel {
+    if (momentum === 0) return { name: "sgd", values: [lr, weightDecay] };
+    const first = state.has("momentum") ? 0 : 1;
+    const velocity = state.storage("momentum");
+    const values = [velocity, lr, momentum, dampening, nesterov ? 1 : 0, first, weightDecay];
+    return { name: "sgdMomentum", values };
   }
 
   protected override update(

@@ -6,6 +6,7 @@ import { displaySymbol, escapeHtml, inspectSymbol, type MimeBundle } from "../di
  *
  * Each operation notes its local slopes ∂out/∂input. `backward` walks the graph from the result to the leaves and
  * multiplies: *upstream × local = downstream*. Where a value is used several times, the contributions add.
+ * The work grows in proportion to the number of values, and depth is no limit.
  *
  * @see Karpathy (2020), micrograd.
  * @example
@@ -19,77 +20,84 @@ export class Value {
   grad = 0;
   /** Name of the operation that computed this value; `""` for a leaf. */
   op = "";
-  inputs: readonly Value[] = [];
   /** A name for drawings. */
   label?: string;
-  /** ∂this/∂input for each input. */
-  #slopes: readonly number[] = [];
+  // The inputs, at most two, and ∂this/∂input for each. They are fields of their own, not arrays: a graph has many small
+  // values, and making arrays for each takes longer than the arithmetic.
+  #first: Value | null = null;
+  #second: Value | null = null;
+  #slopeOfFirst: number | null = null;
+  #slopeOfSecond: number | null = null;
+  /** The last walk through the graph that has come by here. */
+  #walk = 0;
 
-  constructor(data: number, options: { label?: string } = {}) {
+  constructor(data: number, options?: { label?: string }) {
     this.data = data;
-    if (options.label !== undefined) this.label = options.label;
+    if (options?.label !== undefined) this.label = options.label;
+  }
+
+  /** What this value was computed from. */
+  get inputs(): readonly Value[] {
+    if (this.#first === null) return [];
+    return this.#second === null ? [this.#first] : [this.#first, this.#second];
   }
 
   /** @example new Value(2).add(3).data // 5 */
   add(other: Value | number): Value {
     const b = asValue(other);
-    return this.#result("add", this.data + b.data, [this, b], [1, 1]);
+    return Value.#result("add", this.data + b.data, this, 1, b, 1);
   }
 
   /** @example new Value(2).sub(3).data // -1 */
   sub(other: Value | number): Value {
     const b = asValue(other);
-    return this.#result("sub", this.data - b.data, [this, b], [1, -1]);
+    return Value.#result("sub", this.data - b.data, this, 1, b, -1);
   }
 
   /** @example new Value(2).mul(3).data // 6 */
   mul(other: Value | number): Value {
     const b = asValue(other);
-    return this.#result("mul", this.data * b.data, [this, b], [b.data, this.data]);
+    return Value.#result("mul", this.data * b.data, this, b.data, b, this.data);
   }
 
   /** @example new Value(3).div(2).data // 1.5 */
   div(other: Value | number): Value {
     const b = asValue(other);
-    return this.#result("div", this.data / b.data, [this, b], [1 / b.data, -this.data / b.data ** 2]);
+    return Value.#result("div", this.data / b.data, this, 1 / b.data, b, -this.data / b.data ** 2);
   }
 
   /** @example new Value(2).neg().data // -2 */
   neg(): Value {
-    return this.#result("neg", -this.data, [this], [-1]);
+    return Value.#result("neg", -this.data, this, -1);
   }
 
   /** xⁿ for a constant n; its slope is n xⁿ⁻¹. */
   pow(exponent: number): Value {
-    return this.#result(
-      "pow",
-      this.data ** exponent,
-      [this],
-      [exponent === 0 ? 0 : exponent * this.data ** (exponent - 1)],
-    );
+    const slope = exponent === 0 ? 0 : exponent * this.data ** (exponent - 1);
+    return Value.#result("pow", this.data ** exponent, this, slope);
   }
 
   /** eˣ, its own slope. */
   exp(): Value {
     const y = Math.exp(this.data);
-    return this.#result("exp", y, [this], [y]);
+    return Value.#result("exp", y, this, y);
   }
 
   /** Slope 1 − tanh². */
   tanh(): Value {
     const y = Math.tanh(this.data);
-    return this.#result("tanh", y, [this], [1 - y * y]);
+    return Value.#result("tanh", y, this, 1 - y * y);
   }
 
   /** 1 / (1 + e⁻ˣ); slope σ(1 − σ). */
   sigmoid(): Value {
     const y = 1 / (1 + Math.exp(-this.data));
-    return this.#result("sigmoid", y, [this], [y * (1 - y)]);
+    return Value.#result("sigmoid", y, this, y * (1 - y));
   }
 
   /** max(x, 0); slope 1 above 0, and 0 elsewhere. */
   relu(): Value {
-    return this.#result("relu", Math.max(this.data, 0), [this], [this.data > 0 ? 1 : 0]);
+    return Value.#result("relu", Math.max(this.data, 0), this, this.data > 0 ? 1 : 0);
   }
 
   /**
@@ -97,19 +105,24 @@ export class Value {
    * A second call adds the same once more; see {@link zeroGrad}.
    */
   backward(): void {
-    const order = topologicalOrder(this);
-    const earlier = order.map((value) => value.grad);
-    for (const value of order) value.grad = 0;
-    this.grad = 1;
-    for (const value of order.toReversed()) {
-      value.inputs.forEach((input, i) => (input.grad += value.grad * value.#slopes[i]));
+    const order = this.#inputsFirst();
+    const earlier = new Float64Array(order.length);
+    for (let i = 0; i < order.length; i++) {
+      earlier[i] = order[i].grad;
+      order[i].grad = 0;
     }
-    order.forEach((value, i) => (value.grad += earlier[i]));
+    this.grad = 1;
+    for (let i = order.length - 1; i >= 0; i--) {
+      const value = order[i];
+      if (value.#first) value.#first.grad += value.grad * value.#slopeOfFirst!;
+      if (value.#second) value.#second.grad += value.grad * value.#slopeOfSecond!;
+      value.grad += earlier[i];
+    }
   }
 
   /** Sets the gradient of this value, and of every value it was computed from, back to 0. */
   zeroGrad(): void {
-    for (const value of topologicalOrder(this)) value.grad = 0;
+    for (const value of this.#inputsFirst()) value.grad = 0;
   }
 
   /** One line with label, data and gradient. */
@@ -130,32 +143,51 @@ export class Value {
     return this.toString();
   }
 
-  #result(op: string, data: number, inputs: readonly Value[], slopes: readonly number[]): Value {
+  /** All values that this one was computed from, and itself, each after its inputs. A loop: recursion would overflow. */
+  #inputsFirst(): Value[] {
+    walks += 2;
+    const entered = walks;
+    const listed = walks + 1;
+    const order: Value[] = [];
+    const open: Value[] = [this];
+    while (open.length > 0) {
+      const value = open[open.length - 1];
+      if (value.#walk < entered) {
+        value.#walk = entered;
+        const first = value.#first;
+        const second = value.#second;
+        if (second && second.#walk < entered) open.push(second);
+        if (first && first.#walk < entered) open.push(first);
+      } else {
+        // its inputs, which went on top of it, are all listed by now
+        open.pop();
+        if (value.#walk === entered) order.push(value);
+        value.#walk = listed;
+      }
+    }
+    return order;
+  }
+
+  static #result(
+    op: string,
+    data: number,
+    first: Value,
+    slopeOfFirst: number,
+    second: Value | null = null,
+    slopeOfSecond: number | null = null,
+  ): Value {
     const out = new Value(data);
     out.op = op;
-    out.inputs = inputs;
-    out.#slopes = slopes;
+    out.#first = first;
+    out.#slopeOfFirst = slopeOfFirst;
+    out.#second = second;
+    out.#slopeOfSecond = slopeOfSecond;
     return out;
   }
 }
 
-/** All values that `root` was computed from, each after its inputs. A loop, as recursion would overflow the stack. */
-function topologicalOrder(root: Value): Value[] {
-  const order: Value[] = [];
-  const seen = new Set([root]);
-  const path = [{ value: root, next: 0 }];
-  for (let top = path.at(-1); top; top = path.at(-1)) {
-    const input = top.value.inputs[top.next++];
-    if (!input) {
-      order.push(top.value);
-      path.pop();
-    } else if (!seen.has(input)) {
-      seen.add(input);
-      path.push({ value: input, next: 0 });
-    }
-  }
-  return order;
-}
+/** Two for each walk through a graph so far. */
+let walks = 0;
 
 function asValue(x: Value | number): Value {
   return typeof x === "number" ? new Value(x) : x;

@@ -1,6 +1,7 @@
-import { allocate, convert, type DType, type TensorData } from "./dtype.js";
+import { convertInto, type DType } from "./dtype.js";
 import { DTypeError, ShapeError } from "./errors.js";
 import { checkShape, show, sizeOf, type Shape } from "./shape.js";
+import { emptyStorage, zeroStorage, type Storage } from "./storage.js";
 import { Tensor } from "./tensor.js";
 
 /** What a new tensor is to be. */
@@ -40,7 +41,7 @@ export type NumericArray =
  */
 export function tensor(source: TensorSource, options: TensorOptions = {}): Tensor {
   const { shape, elements, dtype } = flatten(source);
-  return finish(convert(elements, options.dtype ?? dtype), shape, options.dtype ?? dtype, options);
+  return finish(filled(elements, options.dtype ?? dtype), shape, options.dtype ?? dtype, options);
 }
 
 /**
@@ -119,13 +120,21 @@ export function generate(
   checkShape(op, shape);
   const dtype = options.dtype ?? "float32";
   const size = sizeOf(shape);
-  if (!value) return finish(allocate(dtype, size), [...shape], dtype, options);
+  if (!value) return finish(zeroStorage(dtype, size), [...shape], dtype, options);
   const elements = new Float64Array(size);
   for (let i = 0; i < size; i++) elements[i] = value(i);
-  return finish(convert(elements, dtype), [...shape], dtype, options);
+  return finish(filled(elements, dtype), [...shape], dtype, options);
 }
 
-function finish(data: TensorData, shape: Shape, dtype: DType, options: TensorOptions): Tensor {
+/** Storage with the given elements. */
+export function filled(elements: ArrayLike<number>, dtype: DType): Storage {
+  const storage = emptyStorage(dtype, elements.length);
+  convertInto(storage.elements, elements, dtype);
+  return storage;
+}
+
+/** A tensor around storage, as the options want it. */
+export function finish(data: Storage, shape: Shape, dtype: DType, options: TensorOptions): Tensor {
   const made = new Tensor(data, shape, dtype);
   if (options.requiresGrad) made.requiresGrad = true;
   if (options.label !== undefined) made.label = options.label;

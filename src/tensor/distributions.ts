@@ -1,4 +1,5 @@
 import { generate } from "./create.js";
+import { drawByKernel } from "./draw.js";
 import { sourceOf, type RandomOptions } from "./random.js";
 import type { Shape } from "./shape.js";
 import type { Tensor } from "./tensor.js";
@@ -12,7 +13,8 @@ import type { Tensor } from "./tensor.js";
 export function uniform(shape: Shape, low = 0, high = 1, options: RandomOptions = {}): Tensor {
   if (!(low <= high)) throw new RangeError(`uniform: low ${low} is above high ${high}.`);
   const generator = sourceOf(options);
-  return generate("uniform", shape, options, () => low + (high - low) * generator.uniform());
+  const drawn = drawByKernel("uniform", "uniform", shape, options, generator, [low, high]);
+  return drawn ?? generate("uniform", shape, options, () => low + (high - low) * generator.uniform());
 }
 
 /**
@@ -36,7 +38,8 @@ export function normal(shape: Shape, mean = 0, std = 1, options: RandomOptions =
 export function bernoulli(shape: Shape, p = 0.5, options: RandomOptions = {}): Tensor {
   checkProbability("bernoulli", p);
   const generator = sourceOf(options);
-  return generate("bernoulli", shape, options, () => (generator.uniform() < p ? 1 : 0));
+  const drawn = drawByKernel("bernoulli", "threshold", shape, options, generator, [p, 1, 0]);
+  return drawn ?? generate("bernoulli", shape, options, () => (generator.uniform() < p ? 1 : 0));
 }
 
 /**
@@ -50,7 +53,9 @@ export function bernoulli(shape: Shape, p = 0.5, options: RandomOptions = {}): T
 export function dropoutMask(shape: Shape, p = 0.5, options: RandomOptions = {}): Tensor {
   checkProbability("dropoutMask", p);
   const generator = sourceOf(options);
-  return generate("dropoutMask", shape, options, () => (generator.uniform() < p ? 0 : 1 / (1 - p)));
+  const kept = 1 / (1 - p);
+  const drawn = drawByKernel("dropoutMask", "threshold", shape, options, generator, [p, 0, kept]);
+  return drawn ?? generate("dropoutMask", shape, options, () => (generator.uniform() < p ? 0 : kept));
 }
 
 /**
@@ -79,9 +84,10 @@ export function randint(low: number, high: number, shape: Shape, options: Random
 export function permutation(n: number, options: RandomOptions = {}): Tensor {
   const generator = sourceOf(options);
   const order = generate("permutation", [n], { dtype: "int32", ...options }, (i) => i);
+  const { elements } = order;
   for (let last = n - 1; last > 0; last--) {
     const other = Math.floor((last + 1) * generator.uniform());
-    [order.data[last], order.data[other]] = [order.data[other], order.data[last]];
+    [elements[last], elements[other]] = [elements[other], elements[last]];
   }
   return order;
 }

@@ -52,7 +52,12 @@ export function dtypeOfNumber(value: number | boolean, others: readonly DType[])
 /** Copies numbers into storage of `dtype`: int32 drops the fraction, bool becomes "is not 0". */
 export function convert(source: ArrayLike<number>, dtype: DType): TensorData {
   const out = allocate(dtype, source.length);
+  convertInto(out, source, dtype);
+  return out;
+}
+
+/** As {@link convert}, into storage that is there. */
+export function convertInto(out: TensorData, source: ArrayLike<number>, dtype: DType): void {
   if (dtype === "bool") for (let i = 0; i < out.length; i++) out[i] = source[i] !== 0 ? 1 : 0;
   else out.set(source);
-  return out;
 }

@@ -11,20 +11,54 @@ export interface History {
   readonly params: unknown;
   /** The operation's backward rule, shared by all its nodes. */
   readonly backward: BackwardRule;
+  /** @internal The same for the engine, if it has one. */
+  readonly fused: FusedRule | null;
   /** When the operation ran, by the clock that counts changes in place. */
   readonly time: number;
   /** Whether gradients have been computed through this node; without `retainGraph` they can be only once. */
   used: boolean;
 }
 
+/**
+ * An operation's rule for the engine: as {@link BackwardRule}, but of float32 numbers only, in few passes. null where it
+ * cannot.
+ */
+export type FusedRule = (gradient: Tensor, node: FusedNode) => readonly (Tensor | null)[] | null;
+
+/** What a {@link FusedRule} sees. */
+export interface FusedNode<I extends readonly Tensor[] = readonly Tensor[], P = unknown> extends BackwardNode<
+  I,
+  P
+> {
+  /** Input `i`, for its shape only: its elements may have been changed. */
+  like(i: number): Tensor;
+  /** Whether the gradient of input `i` is wanted. */
+  wants(i: number): boolean;
+}
+
 /** The history of a tensor that is being computed now. */
-export function record(
-  op: string,
-  inputs: readonly Tensor[],
-  params: unknown,
-  backward: BackwardRule,
-): History {
-  return { op, inputs, params, backward, time: changeClock(), used: false };
+export class RecordedHistory implements History {
+  readonly op: string;
+  readonly inputs: readonly Tensor[];
+  readonly params: unknown;
+  readonly backward: BackwardRule;
+  readonly fused: FusedRule | null;
+  readonly time: number = changeClock();
+  used = false;
+
+  constructor(
+    op: string,
+    inputs: readonly Tensor[],
+    params: unknown,
+    backward: BackwardRule,
+    fused: FusedRule | null = null,
+  ) {
+    this.op = op;
+    this.inputs = inputs;
+    this.params = params;
+    this.backward = backward;
+    this.fused = fused;
+  }
 }
 
 /** From the gradient with respect to the output, the gradient with respect to each input. */

@@ -1,3 +1,4 @@
+import { drawByKernel } from "./draw.js";
 import { generate, type TensorOptions } from "./create.js";
 import type { Shape } from "./shape.js";
 import type { Tensor } from "./tensor.js";
@@ -85,6 +86,13 @@ export class Generator {
     return ((this.uint32() >>> 5) * 2 ** 26 + (this.uint32() >>> 6)) / 2 ** 53;
   }
 
+  /** @internal Passes over `count` draws of {@link uniform}; returns how many words had been drawn before. */
+  skip(count: number): number {
+    const { drawn, ...rest } = this.stateDict();
+    this.loadStateDict({ ...rest, drawn: drawn + 2 * count });
+    return drawn;
+  }
+
   /** A number from the standard normal distribution (Box–Muller: two uniforms make two normals). */
   normal(): number {
     if (this.#spareNormal !== null) {
@@ -143,6 +151,8 @@ export interface RandomOptions extends TensorOptions {
  */
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
   const generator = sourceOf(options);
+  const drawn = drawByKernel("rand", "rand", shape, options, generator, []);
+  if (drawn) return drawn;
   const double = options.dtype === "float64";
   return generate("rand", shape, options, () =>
     double ? generator.uniform() : Math.floor(generator.uniform() * 2 ** 24) / 2 ** 24,

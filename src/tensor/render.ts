@@ -34,7 +34,7 @@ function facts(tensor: Tensor): string[] {
 
 /** The nested values; continued lines are indented by `indent` columns. */
 function valuesText(tensor: Tensor, indent: number): string {
-  const { shape, data } = tensor;
+  const { shape, elements: data } = tensor;
   const strides = stridesOf(shape);
   const elide = tensor.size > threshold;
   const shown = (axis: number): (number | null)[] => {

@@ -13,7 +13,9 @@ export function show(shape: Shape): string {
 
 /** The number of elements: the product of the sizes. */
 export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
+  let size = 1;
+  for (let axis = 0; axis < shape.length; axis++) size *= shape[axis];
+  return size;
 }
 
 /** How far apart neighbours along each axis lie in row-major storage. */
@@ -33,7 +35,10 @@ export function indexAt(position: number, shape: Shape): number[] {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
 }
 
 export function checkShape(op: string, shape: Shape): void {

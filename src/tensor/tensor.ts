@@ -1,11 +1,14 @@
 import { displaySymbol, inspectSymbol, type MimeBundle } from "../display/mime.js";
 import { noteChange } from "./changes.js";
-import { convert, isFloat, type DType, type TensorData } from "./dtype.js";
+import { convertInto, isFloat, type DType, type TensorData } from "./dtype.js";
 import { DTypeError, GradientError, ShapeError } from "./errors.js";
 import { isGradEnabled } from "./grad-mode.js";
 import type { GradientHook, History } from "./history.js";
 import { tensorHtml, tensorText } from "./render.js";
 import { sameShape, show, sizeOf, type Shape } from "./shape.js";
+import { releaseStorage, Storage, uncounted } from "./storage.js";
+
+const noHooks: readonly GradientHook[] = [];
 
 /** Numbers (or booleans) nested as deep as a tensor has axes. */
 export type NestedArray = number | boolean | NestedArray[];
@@ -19,37 +22,68 @@ export type NestedArray = number | boolean | NestedArray[];
  * @example tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray() // [3, 7]
  */
 export class Tensor {
-  /** Row-major elements. Tensors made by `reshape` and `detach` share them with their source. */
-  readonly data: TensorData;
+  /** @internal Where the elements are. Tensors made by `reshape` and `detach` share it with their source. */
+  readonly storage: Storage;
   /** The size of each axis; empty for a single number. */
   readonly shape: Shape;
   /** What the elements are: float32, float64, int32 or bool. */
   readonly dtype: DType;
-  /** Gradient accumulated by `backward`, of this tensor's shape; null until there is one. */
-  grad: Tensor | null = null;
   /** How the tensor was computed; null for leaves: tensors made by hand, or without recording. */
   readonly history: History | null;
   /** A name for drawings and messages. */
   label?: string;
+  /** @internal The gradient behind {@link grad}, to be read without being seen outside. */
+  gradient: Tensor | null = null;
+  /** @internal The gradient that the running backward pass has collected so far. */
+  incoming: Tensor | null = null;
+  /** @internal The last walk through a graph that has come by here. */
+  walk = 0;
   #requiresGrad = false;
   #retainsGrad = false;
-  #hooks: readonly GradientHook[] = [];
+  #hooks: readonly GradientHook[] = noHooks;
 
   /**
    * Wraps existing storage without copying it.
    *
    * @throws ShapeError if the elements do not fill the shape.
    */
-  constructor(data: TensorData, shape: Shape, dtype: DType, history: History | null = null) {
+  constructor(data: TensorData, shape: Shape, dtype: DType);
+  /** @internal */
+  constructor(data: TensorData | Storage, shape: Shape, dtype: DType, history?: History | null);
+  constructor(data: TensorData | Storage, shape: Shape, dtype: DType, history: History | null = null) {
     if (data.length !== sizeOf(shape)) {
       throw new ShapeError(
         `Tensor: ${data.length} elements do not fill shape ${show(shape)}, which has ${sizeOf(shape)}.`,
       );
     }
-    this.data = data;
+    this.storage = data instanceof Storage ? data : Storage.around(data);
     this.shape = shape;
     this.dtype = dtype;
     this.history = history;
+  }
+
+  /** Row-major elements. Tensors made by `reshape` and `detach` share them with their source. */
+  get data(): TensorData {
+    return this.storage.data;
+  }
+
+  /** @internal The elements for the moment: an array to be used no longer than this tensor is. */
+  get elements(): TensorData {
+    return this.storage.elements;
+  }
+
+  /** Gradient accumulated by `backward`, of this tensor's shape; null until there is one. */
+  get grad(): Tensor | null {
+    if (this.gradient) this.gradient.storage.holders = uncounted;
+    return this.gradient;
+  }
+
+  set grad(gradient: Tensor | null) {
+    const old = this.gradient;
+    this.gradient = gradient;
+    // a gradient that nobody has asked for is held by nobody else
+    if (old && old.storage.holders === 1) releaseStorage(old.storage);
+    if (gradient) gradient.storage.holders = uncounted;
   }
 
   /** Number of axes. */
@@ -59,7 +93,7 @@ export class Tensor {
 
   /** Number of elements. */
   get size(): number {
-    return this.data.length;
+    return this.storage.length;
   }
 
   /**
@@ -146,13 +180,16 @@ export class Tensor {
           `Change it inside noGrad(() => …).`,
       );
     }
-    if (typeof values === "number") this.data.set(convert(Array<number>(this.size).fill(values), this.dtype));
-    else if (sameShape(values.shape, this.shape)) this.data.set(convert(values.data, this.dtype));
-    else
+    if (typeof values === "number") {
+      convertInto(this.elements, Array<number>(this.size).fill(values), this.dtype);
+    } else if (sameShape(values.shape, this.shape)) {
+      convertInto(this.elements, values.elements, this.dtype);
+    } else {
       throw new ShapeError(
         `assign: ${show(values.shape)} to ${show(this.shape)}. Their shapes must be equal.`,
       );
-    noteChange(this.data);
+    }
+    noteChange(this.storage);
     return this;
   }
 
@@ -168,7 +205,7 @@ export class Tensor {
         `item: shape ${show(this.shape)} has ${this.size} elements; item() takes exactly one.`,
       );
     }
-    return this.data[0];
+    return this.elements[0];
   }
 
   /**
@@ -177,10 +214,11 @@ export class Tensor {
    * @example eye(2).toArray() // [[1, 0], [0, 1]]
    */
   toArray(): NestedArray {
+    const { elements } = this;
     let position = 0;
     const nest = (axis: number): NestedArray => {
       if (axis === this.ndim) {
-        const value = this.data[position++];
+        const value = elements[position++];
         return this.dtype === "bool" ? value !== 0 : value;
       }
       return Array.from({ length: this.shape[axis] }, () => nest(axis + 1));
@@ -194,7 +232,7 @@ export class Tensor {
    * @example tensor(3, { requiresGrad: true }).mul(2).detach().history // null
    */
   detach(): Tensor {
-    return new Tensor(this.data, this.shape, this.dtype);
+    return new Tensor(this.storage, this.shape, this.dtype);
   }
 
   /**

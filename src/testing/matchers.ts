@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { ComparisonResult } from "../grader/results.js";
 import { compareClose, type CloseOptions, type Comparison } from "./close.js";
+import "./tensor-equality.js";
 
 declare module "vitest" {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- vitest's own signature

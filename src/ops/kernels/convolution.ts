@@ -28,6 +28,18 @@ export function correlate(out: Numbers, x: Numbers, weight: Numbers, sizes: Conv
   });
 }
 
+/** Adds a bias to each output channel. */
+export function addToChannels(
+  out: Numbers,
+  bias: Numbers,
+  { batch, groups, outChannels, window }: ConvolutionSizes,
+): void {
+  const [channels, places] = [groups * outChannels, window[0].count * window[1].count];
+  for (let row = 0; row < batch * channels; row++) {
+    for (let i = row * places; i < (row + 1) * places; i++) out[i] += bias[row % channels];
+  }
+}
+
 /** Its transpose with respect to `x`: columns = weightᵀ · g, each added to the places of the image it came from. */
 export function correlateTransposed(x: Numbers, g: Numbers, weight: Numbers, sizes: ConvolutionSizes): void {
   const { outChannels, inChannels, window, taps, places, image } = measures(sizes);

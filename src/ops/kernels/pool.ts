@@ -1,3 +1,4 @@
+import type { SlidingWindow } from "./im2col.js";
 import type { Numbers } from "./strided.js";
 
 /** The windows that a pooling takes along one axis. */
@@ -11,6 +12,8 @@ export interface PoolWindows {
   readonly step: number;
   /** What each window's sum is divided by for its mean. */
   readonly divisors: readonly number[];
+  /** How the windows follow each other; of adaptive ones, only size and count mean something. */
+  readonly sliding: SlidingWindow;
 }
 
 /** Windows over height and width. */

@@ -1,0 +1,23 @@
+// What the module exports, one line for each file. `src/engine/kernels.ts` says what each kernel does.
+export { gemm, gemmScratch } from "./gemm";
+export { convForward, convForwardScratch } from "./conv-forward";
+export { convInput, convInputScratch } from "./conv-input";
+export { convWeight, convWeightChunks, convWeightScratch, convWeightSum } from "./conv-weight";
+export * from "./unary";
+export * from "./unary-backward";
+export * from "./scalar-operand";
+export * from "./binary";
+export * from "./ternary";
+export * from "./max-pool";
+export * from "./average-pool";
+export { sum, mulSum, channelSum, channelMulSum, sumChunks, mulSumChunks, sumPartials } from "./reduce";
+export { sumOfSquares, variance, repeat } from "./reduce";
+export { max, min, prod, argmax, argmin, largestSize, extremeBackward } from "./extremes";
+export { softmax, logSoftmax, logSumExp, softmaxBackward, logSoftmaxBackward } from "./softmax";
+export * from "./cross-entropy";
+export * from "./batch-norm";
+export * from "./layer-norm";
+export * from "./group-norm";
+export * from "./optimizer";
+export * from "./random";
+export * from "./movement";

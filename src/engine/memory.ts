@@ -1,0 +1,208 @@
+import { totalmem } from "node:os";
+import { engine, type Engine } from "./engine.js";
+import { collectGarbage } from "./garbage.js";
+import type { Pointer } from "./kernels.js";
+
+// Where float32 numbers lie: in the WebAssembly memory that the kernels work on. JavaScript's garbage collector does not
+// know that memory, so each part of it that is in use has a `Block`, an object that everything which uses the part refers
+// to. Blocks are watched through weak references: when one is gone, its part of the memory is free.
+// docs/decisions/0010-engine-memory.md says why.
+
+/** A part of the engine's memory, in use for as long as this object is referred to. */
+export class Block {
+  readonly pointer: Pointer;
+  readonly sizeClass: number;
+  #buffer: SharedArrayBuffer | null = null;
+
+  constructor(pointer: Pointer, sizeClass: number) {
+    this.pointer = pointer;
+    this.sizeClass = sizeClass;
+  }
+
+  /** Whether arrays over this part have been handed out. */
+  get exposed(): boolean {
+    return this.#buffer !== null;
+  }
+
+  /**
+   * The whole memory, as an object of its own that refers to this block: arrays made over it, and arrays made from those,
+   * keep this part of the memory in use.
+   */
+  get buffer(): SharedArrayBuffer {
+    if (!this.#buffer) {
+      this.#buffer = structuredClone(engine()!.memory.buffer) as unknown as SharedArrayBuffer;
+      blockOfBuffer.set(this.#buffer, this);
+    }
+    return this.#buffer;
+  }
+}
+
+const blockOfBuffer = new WeakMap<object, Block>();
+
+/** The block that an array lies in, if it was made over one's {@link Block.buffer}. */
+export function blockOf(array: ArrayBufferView): Block | undefined {
+  // arrays of blocks never start at 0; asking a small array for its buffer makes it one, which takes long
+  return array.byteOffset === 0 ? undefined : blockOfBuffer.get(array.buffer);
+}
+
+const alignment = 16;
+/** Up to this size, numbers share a block with others. */
+const smallBytes = 512;
+const slabBytes = 8192;
+/** The memory grows by at least this much. */
+const growthBytes = 4 * 2 ** 20;
+
+/** Parts of each size class that nothing uses. */
+const free: Pointer[][] = [];
+/** Blocks of each size class that were given back, ready for use. */
+const returned: Block[][] = [];
+/** The blocks in use, as far as known. */
+let watched: { readonly ref: WeakRef<Block>; readonly pointer: Pointer; readonly sizeClass: number }[] = [];
+
+let slab: Block | null = null;
+let slabTop = 0;
+let slabEnd = 0;
+
+/** What the memory has grown by and nothing has used yet: from `freshTop` to `freshEnd`. */
+let freshTop = 0;
+let freshEnd = 0;
+
+/** What lies in the engine's memory: where it begins, and the block that keeps it there. */
+export interface Placed {
+  pointer: Pointer;
+  block: Block | null;
+}
+
+/**
+ * Finds room for `bytes` bytes, aligned to 16. What is in there is left from earlier use. Unless that is forbidden, the
+ * garbage may be collected first: addresses of what nothing refers to any more are then worth nothing.
+ *
+ * @throws RangeError if the memory is used up.
+ */
+export function place(it: Placed, bytes: number, mayCollect = true): void {
+  if (bytes > smallBytes) {
+    const block = takeBlock(sizeClassOf(bytes), mayCollect);
+    it.block = block;
+    it.pointer = block.pointer;
+    return;
+  }
+  const size = bytes === 0 ? alignment : (bytes + alignment - 1) & -alignment;
+  if (slab === null || slabTop + size > slabEnd) {
+    slab = takeBlock(sizeClassOf(slabBytes), mayCollect);
+    slabTop = slab.pointer;
+    slabEnd = slabTop + slabBytes;
+  }
+  it.block = slab;
+  it.pointer = slabTop;
+  slabTop += size;
+}
+
+/** Gives room back that nothing will use any more. What shares a block, or was seen from outside, stays. */
+export function release(it: Placed, bytes: number): void {
+  const { block } = it;
+  if (block === null || bytes <= smallBytes || block.exposed) return;
+  it.block = null;
+  it.pointer = 0;
+  (returned[block.sizeClass] ??= []).push(block);
+}
+
+// Four classes to each doubling, so that at most a fifth of a block goes unused.
+
+function sizeClassOf(bytes: number): number {
+  const octave = 31 - Math.clz32(bytes - 1);
+  const quarter = 2 ** (octave - 2);
+  return 4 * octave + Math.ceil((bytes - 2 ** octave) / quarter);
+}
+
+function bytesOf(sizeClass: number): number {
+  const octave = Math.floor((sizeClass - 1) / 4);
+  return 2 ** octave + (sizeClass - 4 * octave) * 2 ** (octave - 2);
+}
+
+function takeBlock(sizeClass: number, mayCollect: boolean): Block {
+  const block = returned[sizeClass]?.pop();
+  if (block) return block;
+  const pointer = free[sizeClass]?.pop() ?? findRoom(sizeClass, mayCollect);
+  const made = new Block(pointer, sizeClass);
+  watched.push({ ref: new WeakRef(made), pointer, sizeClass });
+  takenSinceCollection += bytesOf(sizeClass);
+  return made;
+}
+
+/** Room of a size class that has run out: what garbage gives back, if it is time to look, or else more memory. */
+function findRoom(sizeClass: number, mayCollect: boolean): Pointer {
+  if (mayCollect && isTimeToCollect()) {
+    collect();
+    const pointer = free[sizeClass]?.pop();
+    if (pointer !== undefined) return pointer;
+  }
+  const bytes = bytesOf(sizeClass);
+  if (freshTop + bytes > freshEnd) grow(bytes);
+  const pointer = freshTop;
+  freshTop += bytes;
+  return pointer;
+}
+
+function grow(bytes: number): void {
+  const { reserve } = engine()!;
+  const wanted = Math.max(bytes, growthBytes);
+  let start = tryReserve(reserve, wanted);
+  if (start < 0) {
+    collect();
+    start = tryReserve(reserve, wanted);
+  }
+  if (start < 0) {
+    const megabytes = (count: number) => (count / 2 ** 20).toFixed(1);
+    throw new RangeError(
+      `Out of memory: ${megabytes(bytes)} MB asked for, but the memory for float32 tensors has grown to ` +
+        `${megabytes(engine()!.memory.buffer.byteLength)} MB and can grow no further. Use smaller batches, keep fewer ` +
+        `tensors, or compute inside noGrad(() => …) what needs no gradients.`,
+    );
+  }
+  // what is left of the last piece is used up together with the new one, if that follows it
+  if (start !== freshEnd) freshTop = start;
+  freshEnd = start + wanted;
+}
+
+function tryReserve(reserve: Engine["reserve"], bytes: number): number {
+  try {
+    return reserve(bytes);
+  } catch (error) {
+    if (error instanceof RangeError) return -1;
+    throw error;
+  }
+}
+
+// Collecting costs time, not collecting costs memory. So it is done when no more than a thirtieth of the time goes into it;
+// or when so much has been taken since the last time that fetching it afresh, page by page, would take longer.
+
+const leastBytes = 16 * 2 ** 20;
+const mostBytes = Math.min(2 ** 30, totalmem() / 8);
+const bytesWorthAMillisecond = 100 * 2 ** 20;
+const leastShareOfTime = 30;
+
+let takenSinceCollection = 0;
+let endOfCollection = -Infinity;
+/** How many milliseconds a collection takes, when nothing else keeps the machine busy. */
+let collectionTime = 5;
+
+function isTimeToCollect(): boolean {
+  if (takenSinceCollection < leastBytes) return false;
+  const rest = performance.now() - endOfCollection;
+  const enough = Math.min(mostBytes, bytesWorthAMillisecond * collectionTime);
+  return rest > leastShareOfTime * collectionTime || takenSinceCollection > enough;
+}
+
+/** Finds the blocks that nothing refers to any more. */
+function collect(): void {
+  const start = performance.now();
+  collectGarbage();
+  watched = watched.filter(({ ref, pointer, sizeClass }) => {
+    if (ref.deref()) return true;
+    (free[sizeClass] ??= []).push(pointer);
+    return false;
+  });
+  endOfCollection = performance.now();
+  collectionTime = Math.min(endOfCollection - start, 1.25 * collectionTime);
+  takenSinceCollection = 0;
+}
