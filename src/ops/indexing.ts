@@ -2,6 +2,7 @@ import { ShapeError } from "../tensor/errors.js";
 import { normalizeAxis, show, stridesOf, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { defineOp, type Op } from "./define-op.js";
+import { gatherStrided, scatterStrided } from "./engine/movement.js";
 import { gather, scatter } from "./kernels/strided.js";
 
 /** Every `step`-th index along one axis, from `start`: `count` of them. */
@@ -38,6 +39,9 @@ export const slice: Op<
     return { inputs: [x] as [Tensor], params: { axis, start: from, step, count } };
   },
   shape: (x, { axis, count }) => x.shape.with(axis, count),
+  engine: {
+    forward: (out, [x], range: Range) => gatherStrided(out, x, ...view(x.shape, range)),
+  },
   forward: (out, x, range) => gather(out.elements, x.elements, out.shape, ...view(x.shape, range)),
   backward: (g, { inputs: [x], params }) => [unslice(g, x.shape, params)],
 });
@@ -47,6 +51,12 @@ const unslice: Op<[x: Tensor, into: Shape, range: Range]> = defineOp({
   name: "unslice",
   call: (x: Tensor, into: Shape, range: Range) => ({ inputs: [x] as [Tensor], params: { into, range } }),
   shape: (_x, { into }) => into,
+  engine: {
+    forward(out, [x], { into, range }: { into: Shape; range: Range }) {
+      out.elements.fill(0);
+      return scatterStrided(out, x, ...view(into, range));
+    },
+  },
   forward: (out, x, { into, range }) => scatter(out.elements, x.elements, x.shape, ...view(into, range)),
   backward: (g, { params: { range } }) => [
     slice(g, range.start, range.start + range.count * range.step, { axis: range.axis, step: range.step }),
@@ -80,6 +90,17 @@ export const concat: Op<[tensors: readonly Tensor[], axis?: number]> = defineOp(
       axis,
       tensors.reduce((total, { shape }) => total + shape[axis], 0),
     );
+  },
+  engine: {
+    forward(out, tensors, { axis }: { axis: number }) {
+      const strides = stridesOf(out.shape);
+      let start = 0;
+      return tensors.every((tensor) => {
+        const done = scatterStrided(out, tensor, strides, start * strides[axis]);
+        start += tensor.shape[axis];
+        return done;
+      });
+    },
   },
   forward(out, tensors, { axis }) {
     const strides = stridesOf(out.shape);

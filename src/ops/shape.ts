@@ -13,8 +13,9 @@ import {
   type Axes,
   type Shape,
 } from "../tensor/shape.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
 import { defineComposite, defineOp, type Op } from "./define-op.js";
+import { exchangeLastAxes, gatherStrided } from "./engine/movement.js";
 import { gather } from "./kernels/strided.js";
 
 /**
@@ -28,6 +29,7 @@ export const reshape: Op<[x: Tensor, shape: Shape]> = defineOp({
   name: "reshape",
   call: (x: Tensor, shape: Shape) => ({ inputs: [x] as [Tensor], params: { shape: inferSize(x, shape) } }),
   shape: (_x, { shape }) => shape,
+  engine: { backward: (g, node) => [new Tensor(g.storage, node.like(0).shape, g.dtype)] },
   backward: (g, { inputs: [x] }) => [reshape(g, x.shape)],
 });
 
@@ -47,6 +49,15 @@ export const transpose: Op<[x: Tensor, dim0?: number, dim1?: number]> = defineOp
     return { inputs: [x] as [Tensor], params: { dims } };
   },
   shape: (x, { dims }) => swapped(x.shape, dims),
+  engine: {
+    forward(out, [x], { dims: [i, j] }: { dims: [number, number] }) {
+      if (Math.min(i, j) !== x.ndim - 2 || i === j) {
+        return gatherStrided(out, x, swapped(stridesOf(x.shape), [i, j]));
+      }
+      exchangeLastAxes(out, x);
+      return true;
+    },
+  },
   forward: (out, x, { dims }) =>
     gather(out.elements, x.elements, out.shape, swapped(stridesOf(x.shape), dims)),
   backward: (g, { params: { dims } }) => [transpose(g, ...dims)],
@@ -70,6 +81,16 @@ export const permute: Op<[x: Tensor, dims: readonly number[]]> = defineOp({
     return { inputs: [x] as [Tensor], params: { dims: normal } };
   },
   shape: (x, { dims }) => dims.map((dim) => x.shape[dim]),
+  engine: {
+    forward(out, [x], { dims }: { dims: readonly number[] }) {
+      const strides = stridesOf(x.shape);
+      return gatherStrided(
+        out,
+        x,
+        dims.map((dim) => strides[dim]),
+      );
+    },
+  },
   forward(out, x, { dims }) {
     const strides = stridesOf(x.shape);
     gather(
@@ -100,6 +121,7 @@ export const broadcastTo: Op<[x: Tensor, shape: Shape]> = defineOp({
     checkStretch("broadcastTo", x.shape, shape);
     return shape;
   },
+  engine: { forward: (out, [x]) => gatherStrided(out, x, broadcastStrides(x.shape, out.shape)) },
   forward: (out, x) => gather(out.elements, x.elements, out.shape, broadcastStrides(x.shape, out.shape)),
   backward: (g) => [g],
 });

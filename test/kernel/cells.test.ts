@@ -45,6 +45,21 @@ describe("TypeScript cells", () => {
     }
   });
 
+  test("the shorthand of an earlier cell's variable holds its value", async ({ kernel }) => {
+    await kernel.execute("let height = 3; const width = 4; const both = (o: object) => o;");
+    for (const [code, text] of [
+      ["both({ width, height })", "{ width: 4, height: 3 }"],
+      ["(() => { const width = 5; return { width, height }; })()", "{ width: 5, height: 3 }"],
+      ["({ height } = { height: 7 }); both({ height })", "{ height: 7 }"],
+      ["({ height = width + 1 } = {} as { height?: number }); height", "5"],
+      ["const nested = { outer: { width } }; nested", "{ outer: { width: 4 } }"],
+      ["const depth = 6; both({ depth, width })", "{ depth: 6, width: 4 }"],
+    ] as const) {
+      const result = await kernel.execute(code);
+      expect([code, textOf(result)]).toEqual([code, text]);
+    }
+  });
+
   test("top-level await, and values of awaited cells", async ({ kernel }) => {
     expect(
       textOf(

@@ -1,3 +1,4 @@
+import { tapBytes } from "./conv-panels";
 import { madd } from "./simd";
 
 // A tile is the sums of 4 planes of the gradient times 2 of the input, or, where only one or two filters are left, of 2
@@ -12,7 +13,7 @@ export function sumsBytes(filters: i32, taps: i32): i32 {
 /** `sums [4, 2] += Σ g x` over so many images, `imageStep` bytes apart, `length` bytes of each plane. */
 // @ts-ignore: decorator
 @inline
-export function fourByTwo(
+function fourByTwo(
   sums: usize, images: i32, imageStep: usize, length: usize,
   g0: usize, g1: usize, g2: usize, g3: usize, x0: usize, x1: usize,
 ): void {
@@ -61,7 +62,7 @@ export function fourByTwo(
 /** `sums [2, 4] += Σ g x`. */
 // @ts-ignore: decorator
 @inline
-export function twoByFour(
+function twoByFour(
   sums: usize, images: i32, imageStep: usize, length: usize,
   g0: usize, g1: usize, x0: usize, x1: usize, x2: usize, x3: usize,
 ): void {
@@ -109,6 +110,40 @@ export function twoByFour(
 
 function add(to: usize, x: v128): void {
   v128.store(to, f32x4.add(v128.load(to), x));
+}
+
+/**
+ * Adds to the tiles of `sums` the products of all filters' planes, `plane` bytes apart, with the planes that a list of taps
+ * leads to from `input` on.
+ */
+export function addTiles(
+  sums: usize, gradients: usize, filters: i32, plane: usize, input: usize, list: usize, taps: i32,
+  images: i32, imageStep: usize, length: usize,
+): void {
+  for (let o = 0; o < filters; o += 4) {
+    const left = filters - o;
+    const g0 = gradients + o * plane;
+    // Planes that are not there are read from the first one, and dropped.
+    const g1 = left > 1 ? g0 + plane : g0;
+    const g2 = left > 2 ? g1 + plane : g0;
+    const g3 = left > 3 ? g2 + plane : g0;
+    for (let tap = 0; tap < taps; ) {
+      const at = list + tapBytes * tap;
+      const rest = taps - tap;
+      const x0 = input + load<i32>(at);
+      const x1 = rest > 1 ? input + load<i32>(at, tapBytes) : x0;
+      if (left > 2) {
+        fourByTwo(sums, images, imageStep, length, g0, g1, g2, g3, x0, x1);
+        tap += 2;
+      } else {
+        const x2 = rest > 2 ? input + load<i32>(at, 2 * tapBytes) : x0;
+        const x3 = rest > 3 ? input + load<i32>(at, 3 * tapBytes) : x0;
+        twoByFour(sums, images, imageStep, length, g0, g1, x0, x1, x2, x3);
+        tap += 4;
+      }
+      sums += 128;
+    }
+  }
 }
 
 /** `weights [filters, taps]` from all tiles. */

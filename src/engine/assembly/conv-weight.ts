@@ -4,9 +4,11 @@
 import { Geometry, upToFour } from "./conv-geometry";
 import { putTap, tapBytes } from "./conv-panels";
 import { isPhaseUsed, phasesBelow, stagedRows, stagePlane } from "./conv-stage";
-import { fourByTwo, sumsBytes, takeSums, twoByFour } from "./conv-weight-tile";
+import { addTiles, sumsBytes, takeSums } from "./conv-weight-tile";
 import { zeros } from "./constants";
 import { Plain, rowSum } from "./sums";
+import { suitsWinograd } from "./winograd";
+import { weightFromTiles, winogradWeightScratch } from "./winograd-weight";
 
 /** Chunks that threads can share; elements of partial sums, and places of a chunk, that make it worth while. */
 const mostChunks: i32 = 4;
@@ -25,7 +27,7 @@ export function convWeightChunks(geometry: usize): i32 {
 }
 
 function chunkImages(batch: i32, chunks: i32): i32 {
-  return max(1, (batch + chunks - 1) / chunks);
+  return chunks > 0 && batch > 0 ? (batch + chunks - 1) / chunks : 1;
 }
 
 /** Elements of one row of partial gradients: weight, then bias. */
@@ -65,39 +67,62 @@ function imagesTogether(g: Geometry): i32 {
 
 export function convWeightScratch(geometry: usize): i32 {
   const g = changetype<Geometry>(geometry);
-  return upToFour(tapBytes * g.taps) * 4 + sumsBytes(g.outChannels, g.taps) + 4 * imagesTogether(g) * stagedImage(g);
+  if (suitsWinograd(g)) return winogradWeightScratch(g, chunkImages(g.batch, convWeightChunks(geometry)));
+  const lists = upToFour(tapBytes * g.taps) * 4 + sumsBytes(g.outChannels, g.taps);
+  return lists + 4 * imagesTogether(g) * stagedImage(g);
 }
 
 export function convWeight(
   partials: usize, gradient: usize, x: usize, geometry: usize, scratch: usize, from: i32, to: i32,
 ): void {
   const g = changetype<Geometry>(geometry);
-  const taps = scratch;
-  const sums = taps + upToFour(tapBytes * g.taps) * 4;
-  const staged = sums + sumsBytes(g.outChannels, g.taps);
+  const inTiles = suitsWinograd(g);
   const images = chunkImages(g.batch, convWeightChunks(geometry));
-  listTaps(taps, g);
+  if (!inTiles) listTaps(scratch, g);
   for (let chunk = from; chunk < to; chunk++) {
     const weights = partials + 4 * chunk * partialSize(g);
     const biases = weights + 4 * g.groups * g.outChannels * g.taps;
-    const last = min(g.batch, (chunk + 1) * images);
+    const first = chunk * images;
+    const count = min(images, g.batch - first);
     for (let group = 0; group < g.groups; group++) {
-      const bias = biases + 4 * group * g.outChannels;
-      memory.fill(sums, 0, sumsBytes(g.outChannels, g.taps));
-      memory.fill(bias, 0, 4 * g.outChannels);
-      for (let image = chunk * images; image < last; ) {
-        const count = min(imagesTogether(g), last - image);
-        for (let i = 0; i < count; i++) {
-          const unit = (image + i) * g.groups + group;
-          const at = staged + 4 * i * stagedImage(g);
-          stageInput(at, x + 4 * unit * g.image, g);
-          stageGradient(at + 4 * g.inChannels * inputChannel(g), gradient + 4 * unit * g.outImage, bias, g);
-        }
-        addProducts(sums, staged, taps, count, g);
-        image += count;
-      }
-      takeSums(weights + 4 * group * g.outChannels * g.taps, sums, g.outChannels, g.taps);
+      const dWeight = weights + 4 * group * g.outChannels * g.taps;
+      if (inTiles) weightFromTiles(dWeight, gradient, x, group, first, count, g, scratch);
+      else weightByTaps(dWeight, gradient, x, group, first, count, g, scratch);
+      sumPlanes(biases + 4 * group * g.outChannels, gradient, group, first, count, g);
     }
+  }
+}
+
+/** The gradient of one group's weight, summed over so many images from `first` on. */
+function weightByTaps(
+  dWeight: usize, gradient: usize, x: usize, group: i32, first: i32, images: i32, g: Geometry, taps: usize,
+): void {
+  const sums = taps + upToFour(tapBytes * g.taps) * 4;
+  const staged = sums + sumsBytes(g.outChannels, g.taps);
+  memory.fill(sums, 0, sumsBytes(g.outChannels, g.taps));
+  for (let image = 0; image < images; image += imagesTogether(g)) {
+    const count = min(imagesTogether(g), images - image);
+    for (let i = 0; i < count; i++) {
+      const unit = (first + image + i) * g.groups + group;
+      const at = staged + 4 * i * stagedImage(g);
+      stageInput(at, x + 4 * unit * g.image, g);
+      stageGradient(at + 4 * g.inChannels * inputChannel(g), gradient + 4 * unit * g.outImage, g);
+    }
+    addProducts(sums, staged, taps, count, g);
+  }
+  takeSums(dWeight, sums, g.outChannels, g.taps);
+}
+
+/** The gradient of one group's bias: the sums of the gradient's planes. */
+function sumPlanes(dBias: usize, gradient: usize, group: i32, first: i32, images: i32, g: Geometry): void {
+  const places = g.outHeight * g.outWidth;
+  for (let o = 0; o < g.outChannels; o++) {
+    let total: f64 = 0;
+    for (let image = first; image < first + images; image++) {
+      const plane = gradient + 4 * ((image * g.groups + group) * g.outImage + o * places);
+      total += rowSum<Plain>(plane, plane, zeros(), zeros(), places);
+    }
+    store<f32>(dBias + 4 * o, f32(total));
   }
 }
 
@@ -134,51 +159,25 @@ function listTaps(taps: usize, g: Geometry): void {
   }
 }
 
-/** The gradient's planes, in rows as long as the input's; each plane's sum goes to `bias`. */
-function stageGradient(to: usize, from: usize, bias: usize, g: Geometry): void {
+/** The gradient's planes, in rows as long as the input's. */
+function stageGradient(to: usize, from: usize, g: Geometry): void {
   const columns = columnsOf(g);
-  const places = g.outHeight * g.outWidth;
   for (let o = 0; o < g.outChannels; o++) {
-    const total = rowSum<Plain>(from, from, zeros(), zeros(), places);
     to = stagePlane(to, g.outHeight, columns, from, g.outHeight, g.outWidth, 1, 0, 1, 0);
-    from += 4 * places;
-    store<f32>(bias + 4 * o, load<f32>(bias + 4 * o) + f32(total));
+    from += 4 * g.outHeight * g.outWidth;
   }
 }
 
 /** Adds to `sums` what so many staged images contribute. */
 function addProducts(sums: usize, staged: usize, taps: usize, images: i32, g: Geometry): void {
-  const step = 4 * stagedImage(g);
   const plane = outputPlane(g);
   const gradients = staged + 4 * g.inChannels * inputChannel(g);
   for (let place = 0; place < plane; place += blockPlaces) {
     const length = 4 * min(blockPlaces, plane - place);
-    const input = staged + 4 * place;
-    let at = sums;
-    for (let o = 0; o < g.outChannels; o += 4) {
-      const filters = g.outChannels - o;
-      const g0 = gradients + 4 * (o * plane + place);
-      // Planes that are not there are read from the first one, and dropped.
-      const g1 = filters > 1 ? g0 + 4 * plane : g0;
-      const g2 = filters > 2 ? g1 + 4 * plane : g0;
-      const g3 = filters > 3 ? g2 + 4 * plane : g0;
-      for (let tap = 0; tap < g.taps; ) {
-        const list = taps + tapBytes * tap;
-        const left = g.taps - tap;
-        const x0 = input + load<i32>(list);
-        const x1 = left > 1 ? input + load<i32>(list, tapBytes) : x0;
-        if (filters > 2) {
-          fourByTwo(at, images, step, length, g0, g1, g2, g3, x0, x1);
-          tap += 2;
-        } else {
-          const x2 = left > 2 ? input + load<i32>(list, 2 * tapBytes) : x0;
-          const x3 = left > 3 ? input + load<i32>(list, 3 * tapBytes) : x0;
-          twoByFour(at, images, step, length, g0, g1, x0, x1, x2, x3);
-          tap += 4;
-        }
-        at += 128;
-      }
-    }
+    addTiles(
+      sums, gradients + 4 * place, g.outChannels, 4 * plane, staged + 4 * place, taps, g.taps,
+      images, 4 * stagedImage(g), length,
+    );
   }
 }
 

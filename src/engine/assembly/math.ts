@@ -3,9 +3,14 @@ import { fromPairs, lowerPair, upperPair } from "./pairs";
 import { madd } from "./simd";
 
 // Functions of four numbers at once. Arguments are reduced, as Cody & Waite (1980), Software manual for the elementary
-// functions, do, to a short interval, where a polynomial takes over. The polynomials were fitted by least squares at Chebyshev
-// points, reweighted until the largest relative error stopped falling (Lawson's algorithm), their coefficients rounded to float32
-// one after the other and those left fitted again. Lists of coefficients begin with the lowest power.
+// functions, do, to a short interval, where a polynomial takes over. Where the polynomials come from: scripts/fit-polynomials.py.
+// Lists of coefficients begin with the lowest power.
+//
+// The largest errors against double precision, in units in the last place of the float32 result, over every 61st float32 (erf:
+// every 997th) and all of those where errors are largest, of the worse of the two binaries:
+//
+//     exp 0.82   expm1 1.73   log 0.82   log1p 0.85   tanh 1.52   sigmoid 0.83   softplus 1.62   erf 1.34
+//     sin, cos, tan (trigonometry.ts) 0.50   pow (power.ts; four million pairs) 0.51
 
 /** Where adding rounds to whole numbers, 1.5 · 2²³: the whole number is then in the low bits. With the bias of exponents, 127. */
 const rounder: f32 = 12582912;

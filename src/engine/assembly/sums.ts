@@ -4,8 +4,9 @@ import { fromPairs, lowerPair, sumAsDouble, upperPair } from "./pairs";
 import { madd } from "./simd";
 import { firstLanes, loadSome, loadTail, storeTail } from "./tails";
 
-// Sums, of numbers or of what a class makes of them. Up to 512 numbers of a row are added in float32, in 32 lanes of at most 16
-// terms, then in double precision; of a column, 16 in float32. The order depends on nothing but the count.
+// Sums, of numbers or of what a class makes of them. Up to 512 numbers of a row are added in float32, in 32 sums at once of at
+// most 23 terms each, and these pairwise; of a column, 16. The rest is in double precision. The order depends on nothing but
+// the count.
 
 /** Numbers that one partial sum of a long row covers. */
 export const chunk: i32 = 16384;

@@ -130,3 +130,51 @@ function putRow(to: usize, plane: usize, w0: v128, w1: v128, w2: v128, half: v12
   v128.store(to + 2 * plane, f32x4.sub(outer, inner));
   v128.store(to + 3 * plane, w2);
 }
+
+// The weight's gradient goes the same ways backwards: dM = A g Aᵀ, dU = dM Vᵀ summed over all tiles, dw = Gᵀ dU G.
+
+/** `dM = A g Aᵀ` of four tiles: g [2, 2] from eight numbers each of two rows. */
+export function transformGradient(to: usize, plane: usize, upper: usize, lower: usize): void {
+  const a = v128.load(upper), b = v128.load(upper, 16), c = v128.load(lower), d = v128.load(lower, 16);
+  const g00 = v128.shuffle<f32>(a, b, 0, 2, 4, 6), g01 = v128.shuffle<f32>(a, b, 1, 3, 5, 7);
+  const g10 = v128.shuffle<f32>(c, d, 0, 2, 4, 6), g11 = v128.shuffle<f32>(c, d, 1, 3, 5, 7);
+  spread(to, plane, g00, g01);
+  spread(to + 4 * plane, plane, f32x4.add(g00, g10), f32x4.add(g01, g11));
+  spread(to + 8 * plane, plane, f32x4.sub(g00, g10), f32x4.sub(g01, g11));
+  spread(to + 12 * plane, plane, f32x4.neg(g10), f32x4.neg(g11));
+}
+
+function spread(to: usize, plane: usize, x: v128, y: v128): void {
+  v128.store(to, x);
+  v128.store(to + plane, f32x4.add(x, y));
+  v128.store(to + 2 * plane, f32x4.sub(x, y));
+  v128.store(to + 3 * plane, f32x4.neg(y));
+}
+
+/** `dw = Gᵀ dU G` of four filters next to each other, into nine vectors from `to` on. */
+export function transformFilterGradient(to: usize, from: usize, plane: usize): void {
+  columnOfGradient(to, from, plane, 0);
+  columnOfGradient(to + 16, from, plane, 1);
+  columnOfGradient(to + 32, from, plane, 2);
+}
+
+/** Column j of dw. */
+function columnOfGradient(to: usize, from: usize, plane: usize, j: i32): void {
+  const r0 = timesG(from, plane, j);
+  const r1 = timesG(from + 4 * plane, plane, j);
+  const r2 = timesG(from + 8 * plane, plane, j);
+  const r3 = timesG(from + 12 * plane, plane, j);
+  const half = f32x4.splat(0.5);
+  const middle = f32x4.mul(half, f32x4.add(r1, r2));
+  v128.store(to, f32x4.add(r0, middle));
+  v128.store(to, f32x4.mul(half, f32x4.sub(r1, r2)), 48);
+  v128.store(to, f32x4.add(middle, r3), 96);
+}
+
+/** Element j of a row of dU times G. */
+function timesG(from: usize, plane: usize, j: i32): v128 {
+  const half = f32x4.splat(0.5);
+  const u1 = v128.load(from + plane), u2 = v128.load(from + 2 * plane);
+  if (j == 1) return f32x4.mul(half, f32x4.sub(u1, u2));
+  return f32x4.add(v128.load(j == 0 ? from : from + 3 * plane), f32x4.mul(half, f32x4.add(u1, u2)));
+}

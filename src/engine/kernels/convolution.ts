@@ -14,6 +14,9 @@ export const geometryFields = [
  * Shapes: `x [batch, groups · inChannels, height, width]`,
  * `weight [groups · outChannels, inChannels, kernelHeight, kernelWidth]`,
  * `out`, `g [batch, groups · outChannels, outHeight, outWidth]`. Convolution along one axis has height 1.
+ *
+ * Filters of 3 × 3 with stride 1 over 16 channels or more go through Winograd's F(2 × 2, 3 × 3): results are then as
+ * accurate as rounding leaves the largest numbers within 4 × 4, and a NaN or ∞ reaches all of such a tile.
  */
 export interface ConvolutionKernels {
   /** `out = activation(correlation of x with weight + bias)`; `bias [groups · outChannels]` or none. Units: `batch · groups`. */

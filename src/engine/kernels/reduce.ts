@@ -14,9 +14,9 @@ export type Reduce = (
 ) => void;
 
 /**
- * Sums run in blocks: the numbers of a block are added in float32, in lanes of at most 16 terms, the blocks in double
- * precision, always in the same order. So the error is at most 20 · 2⁻²⁴ · Σ|x| for any count, and no result depends on how
- * a range is cut.
+ * Sums run in blocks: the at most 512 numbers of a block are added in float32, in several sums at once and those pairwise, the
+ * blocks in double precision, always in the same order. So the error is at most 26 · 2⁻²⁴ · Σ|x| for any count, and no result
+ * depends on how a range is cut.
  */
 export interface ReduceKernels {
   /** scale · Σ x; scale is 1 for the sum and 1 / count for the mean. */

@@ -37,6 +37,11 @@ function nanosecondsOf({ batch, groups, inChannels, outChannels, window: [h, w] 
   return products / 15;
 }
 
+/** Images that make up for preparing the filters once more. */
+function grainOf({ groups, window: [h, w] }: ConvolutionSizes): number {
+  return groups * Math.ceil(200 / (h.count * w.count));
+}
+
 /** `out = correlation of x with weight`, plus a bias per channel if there is one. */
 export function convolve(
   out: Tensor,
@@ -54,6 +59,7 @@ export function convolve(
       units: sizes.batch * sizes.groups,
       nanoseconds: nanosecondsOf(sizes),
       scratch: kernels().convForwardScratch(geometry),
+      grain: grainOf(sizes),
     },
   );
 }
@@ -66,6 +72,7 @@ export function convolveTransposed(dx: Tensor, g: Tensor, weight: Tensor, sizes:
     units: sizes.batch * sizes.groups,
     nanoseconds: nanosecondsOf(sizes),
     scratch: kernels().convInputScratch(geometry),
+    grain: grainOf(sizes),
   });
 }
 
