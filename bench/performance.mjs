@@ -85,7 +85,7 @@ function measure() {
   const folder = mkdtempSync(join(tmpdir(), "gradlab-bench-"));
   cpSync(values.harness, folder, { recursive: true });
   cpSync(join(root, "bench/peers/gradlab.mjs"), join(folder, "peers/gradlab.mjs"));
-  const env = { ...process.env, PERF_PEERS: resolve(values.peers), GRADLAB_DIST: join(root, "dist") };
+  const env = { ...process.env, PERF_PEERS: resolve(values.peers), PERF_GRADLAB: root };
   const rows = [{ name: "machine", ...machine(env) }];
   const only = values.only?.split(",");
   for (let round = 0; round < Number(values.rounds); round++) {
