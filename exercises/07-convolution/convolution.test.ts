@@ -125,6 +125,12 @@ exercise("conv-output-size", ({ test }) => {
     await expect(student.outputSize(2, 3)).rejects.toMatchObject({ name: "RangeError" });
   });
 
+  test("its message names what the window spans, 37, and the padded axis, 26", { gated: true }, async () => {
+    await expect(student.outputSize(20, 10, { dilation: 4, padding: 3 })).rejects.toMatchObject({
+      message: expect.stringMatching(/37.*26|26.*37/) as string,
+    });
+  });
+
   test(
     "a window of 5 on 4 inputs does not fit either, with stride 2",
     { gated: true, hint: "(4 − 5)/2 is −0.5, which rounds down to −1. Math.trunc would make it 0." },

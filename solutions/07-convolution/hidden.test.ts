@@ -91,13 +91,6 @@ exercise("conv-output-size", ({ test }) => {
   test("dilation can make a window too large", { gated: true }, async () => {
     await expect(student.outputSize(6, 3, { dilation: 3 })).rejects.toMatchObject({ name: "RangeError" });
   });
-
-  test("the message says something", { gated: true }, async () => {
-    await expect(student.outputSize(1, 2)).rejects.toMatchObject({
-      name: "RangeError",
-      message: expect.stringMatching(/\w+/) as string,
-    });
-  });
 });
 
 exercise("pad2d", ({ test }) => {

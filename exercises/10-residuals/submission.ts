@@ -1,0 +1,186 @@
+// Lesson 10 – Residual connections – your answers. Derived from solutions/10-residuals/lesson.md by gradlab tangle.
+import { Generator, nn, randn, type Tensor, zeros } from "gradlab";
+
+/** @shared block */
+/** The parameters of a residual block of width D with H hidden units. */
+export interface Block {
+  W1: Tensor; // [H, D]
+  b1: Tensor; // [H]
+  W2: Tensor; // [D, H]
+  b2: Tensor; // [D]
+}
+
+/** What a block computes for N examples on its way forward. */
+export interface BlockCache {
+  x: Tensor; // [N, D]
+  z: Tensor; // [N, H]
+  h: Tensor; // [N, H]
+  y: Tensor; // [N, D]
+}
+
+/** The gradients of a loss with respect to a block's input and parameters, in their shapes. */
+export interface BlockGradients {
+  dx: Tensor; // [N, D]
+  dW1: Tensor;
+  db1: Tensor;
+  dW2: Tensor;
+  db2: Tensor;
+}
+
+/** @exercise residual-forward */
+/** y = x + W₂ relu(W₁ x + b₁) + b₂ for each row of x [N, D]; y and what was computed on the way. */
+export function residualForward(x: Tensor, block: Block): BlockCache {
+  // TODO: compute z, h and y
+  throw new Error("TODO residual-forward: compute z, h and y");
+}
+
+/** @exercise residual-backward */
+/** The gradients of a loss, given g = ∂L/∂y [N, D] and what the forward pass computed. */
+export function residualBackward(g: Tensor, cache: BlockCache, block: Block): BlockGradients {
+  // TODO: go back through W₂, the ReLU and W₁, and add the path around them
+  throw new Error("TODO residual-backward: go back through W₂, the ReLU and W₁, and add the path around them");
+}
+
+/** @exercise zero-branch */
+/** A residual block that starts as the identity: W₁ by He's rule, everything else 0. */
+export function zeroInitBlock(width: number, hidden: number, seed: number): Block {
+  // TODO: draw W₁ with variance 2/width, and set the rest to zero
+  throw new Error("TODO zero-branch: draw W₁ with variance 2/width, and set the rest to zero");
+}
+
+/** @exercise path-contributions */
+/** What the paths through exactly k of the L branches contribute to the slope, for k = 0 … L. slopes [L] → [L + 1]. */
+export function pathContributions(slopes: number[]): number[] {
+  // TODO: begin with the path around everything, and add one branch after the other
+  throw new Error("TODO path-contributions: begin with the path around everything, and add one branch after the other");
+}
+
+/** @exercise projection-shortcut */
+/** A 1×1 convolution with stride. x [N, C, H, W], weight [O, C] → [N, O, ⌈H/stride⌉, ⌈W/stride⌉]. */
+export function projectionShortcut(x: Tensor, weight: Tensor, stride: number): Tensor {
+  // TODO: keep every stride-th row and column, then mix the channels of each pixel
+  throw new Error("TODO projection-shortcut: keep every stride-th row and column, then mix the channels of each pixel");
+}
+
+/** @shared conv-block */
+/** The layers of a pre-activation block. Its convolutions have no bias: a normalisation follows, or has one. */
+export interface ConvBlock {
+  bn1: nn.BatchNorm2d;
+  conv1: nn.Conv2d;
+  bn2: nn.BatchNorm2d;
+  conv2: nn.Conv2d;
+  /** The projection's weight [out, in] where the block changes shape and has a shortcut; otherwise null. */
+  projection: nn.Parameter | null;
+  stride: number;
+  /** Whether there is a shortcut; without it the block is plain. */
+  skip: boolean;
+}
+
+/** A 3×3 convolution that keeps the size but for its stride, by He's rule. */
+export function conv3x3(inChannels: number, outChannels: number, stride: number, generator: Generator): nn.Conv2d {
+  const conv = new nn.Conv2d(inChannels, outChannels, 3, { stride, padding: 1, bias: false, generator });
+  nn.init.heNormal(conv.weight, { mode: "fanOut", generator });
+  return conv;
+}
+
+export function makeBlock(inChannels: number, outChannels: number, stride: number, skip: boolean, seed: number): ConvBlock {
+  const generator = new Generator(seed);
+  const bn1 = new nn.BatchNorm2d(inChannels);
+  const conv1 = conv3x3(inChannels, outChannels, stride, generator);
+  const bn2 = new nn.BatchNorm2d(outChannels);
+  const conv2 = conv3x3(outChannels, outChannels, 1, generator);
+  const isSameShape = stride === 1 && inChannels === outChannels;
+  const weight = randn([outChannels, inChannels], { generator }).mul(Math.sqrt(1 / inChannels));
+  const projection = skip && !isSameShape ? new nn.Parameter(weight) : null;
+  return { bn1, conv1, bn2, conv2, projection, stride, skip };
+}
+
+/** @exercise pre-activation-block */
+/** BN – ReLU – conv – BN – ReLU – conv, and the shortcut. x [N, in, H, W] → [N, out, ⌈H/stride⌉, ⌈W/stride⌉]. */
+export function preActivationForward(block: ConvBlock, x: Tensor): Tensor {
+  // TODO: compute the branch, and add the shortcut if there is one
+  throw new Error("TODO pre-activation-block: compute the branch, and add the shortcut if there is one");
+}
+
+/** @exercise resnet-plan */
+export interface BlockPlan {
+  inChannels: number;
+  outChannels: number;
+  stride: number;
+  /** Of the block: normalisations, convolutions and projection. */
+  parameters: number;
+}
+
+/** The blocks of the pre-activation ResNet of depth 6n + 2 whose groups have width, 2·width and 4·width channels. */
+export function resnetPlan(depth: number, width: number): BlockPlan[] {
+  const plan: BlockPlan[] = [];
+  // TODO: check the depth, then describe n blocks in each of the three groups
+  throw new Error("TODO resnet-plan: check the depth, then describe n blocks in each of the three groups");
+  return plan;
+}
+
+/** @shared resnet */
+export interface ResNetOptions {
+  width: number;
+  /** Channels of the images. */
+  inChannels: number;
+  /** Whether blocks have shortcuts; without them the network is plain. */
+  skip: boolean;
+  seed: number;
+}
+
+/** The pre-activation ResNet of depth 6n + 2. x [N, inChannels, H, W] → logits [N, 10]. */
+export class ResNet extends nn.Module {
+  conv1: nn.Conv2d;
+  blocks: ConvBlock[];
+  bnLast: nn.BatchNorm2d;
+  fc: nn.Linear;
+
+  constructor(depth: number, { width, inChannels, skip, seed }: ResNetOptions) {
+    super();
+    const generator = new Generator(seed);
+    this.conv1 = conv3x3(inChannels, width, 1, generator);
+    this.blocks = resnetPlan(depth, width).map((plan, i) =>
+      makeBlock(plan.inChannels, plan.outChannels, plan.stride, skip, 1000 * seed + i),
+    );
+    this.bnLast = new nn.BatchNorm2d(4 * width);
+    this.fc = new nn.Linear(4 * width, 10, { generator });
+  }
+
+  forward(x: Tensor): Tensor {
+    let h = this.conv1.forward(x);
+    for (const block of this.blocks) h = preActivationForward(block, h);
+    return this.fc.forward(this.bnLast.forward(h).relu().mean([2, 3]));
+  }
+}
+
+/** @shared one-layer */
+/** One affine layer that starts at zero. x [N, inputs] → logits [N, classes]. */
+export class OneLayer extends nn.Module {
+  linear: nn.Linear;
+
+  constructor(inputs: number, classes: number) {
+    super();
+    this.linear = new nn.Linear(inputs, classes);
+    nn.init.zeros(this.linear.weight);
+    nn.init.zeros(this.linear.bias!);
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.linear.forward(x);
+  }
+}
+
+/** @exercise training-curve */
+/** Trains on each batch once, with momentum 0.9; the loss before each step [batches]. */
+export function trainingCurve(
+  net: nn.Module,
+  batches: [x: Tensor, y: Tensor][],
+  rate: number,
+  onStep: (done: number, loss: number) => void = () => {},
+): number[] {
+  const losses: number[] = [];
+  // TODO: for each batch clear the gradients, compute the loss, go backward, step
+  throw new Error("TODO training-curve: for each batch clear the gradients, compute the loss, go backward, step");
+  return losses;
+}

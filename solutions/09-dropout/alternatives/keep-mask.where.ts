@@ -1,0 +1,5 @@
+// Chooses with where.
+/** 0 where a unit is dropped (u < p), 1 where it is kept. u of any shape, uniform in [0, 1) → as u. */
+function keepMask(u: Tensor, p: number): Tensor {
+  return gradlab.where(u.less(p), 0, 1).cast(u.dtype);
+}

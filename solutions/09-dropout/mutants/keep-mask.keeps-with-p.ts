@@ -1,0 +1,5 @@
+// hint: You keep with probability p. In this lesson p is the probability of being dropped: keep where u ≥ p.
+/** 0 where a unit is dropped (u < p), 1 where it is kept. u of any shape, uniform in [0, 1) → as u. */
+function keepMask(u: Tensor, p: number): Tensor {
+  return u.less(p).cast(u.dtype);
+}

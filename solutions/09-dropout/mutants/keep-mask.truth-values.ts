@@ -1,0 +1,5 @@
+// hint: The mask is still made of truth values. cast(u.dtype) makes numbers of them.
+/** 0 where a unit is dropped (u < p), 1 where it is kept. u of any shape, uniform in [0, 1) → as u. */
+function keepMask(u: Tensor, p: number): Tensor {
+  return u.greaterEqual(p);
+}

@@ -1,0 +1,9 @@
+// hint: You call sample once more than told.
+/** Mean and standard deviation (by T − 1) of T answers. sample: () → any shape; T ≥ 2 → both of that shape. */
+function mcDropout(sample: () => Tensor, passes: number): { mean: Tensor; std: Tensor } {
+  sample();
+  const answers = stack(Array.from({ length: passes }, () => sample()));
+  const mean = answers.mean(0);
+  const variance = answers.sub(mean).pow(2).sum(0).div(passes - 1);
+  return { mean, std: variance.sqrt() };
+}

@@ -1,0 +1,15 @@
+// hint: In use the bias is missing.
+/**
+ * A linear layer whose inputs are dropped as in the original paper.
+ * h [N, D], keep [N, D] of zeros and ones in training or null in use, weight [O, D], bias [O] → [N, O].
+ */
+function originalLinear(
+  h: Tensor,
+  keep: Tensor | null,
+  weight: Tensor,
+  bias: Tensor,
+  p: number,
+): Tensor {
+  if (keep) return h.mul(keep).matmul(weight.transpose()).add(bias);
+  return h.matmul(weight.mul(1 - p).transpose());
+}

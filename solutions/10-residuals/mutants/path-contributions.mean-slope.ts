@@ -1,0 +1,12 @@
+// hint: You use the mean of the slopes for every branch. Each path has the product of its own slopes.
+/** What the paths through exactly k of the L branches contribute to the slope, for k = 0 … L. slopes [L] → [L + 1]. */
+function pathContributions(slopes: number[]): number[] {
+  const c = [1];
+  const mean = slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length;
+  slopes = slopes.map(() => mean);
+  for (const slope of slopes) {
+    c.push(0);
+    for (let k = c.length - 1; k > 0; k--) c[k] += slope * c[k - 1];
+  }
+  return c;
+}

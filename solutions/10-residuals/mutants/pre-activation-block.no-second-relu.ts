@@ -1,0 +1,10 @@
+// hint: The second ReLU is missing, between N₂ and the second convolution.
+/** BN – ReLU – conv – BN – ReLU – conv, and the shortcut. x [N, in, H, W] → [N, out, ⌈H/stride⌉, ⌈W/stride⌉]. */
+function preActivationForward(block: ConvBlock, x: Tensor): Tensor {
+  const a = block.bn1.forward(x).relu();
+  const hidden = block.bn2.forward(block.conv1.forward(a));
+  const F = block.conv2.forward(hidden);
+  if (!block.skip) return F;
+  const shortcut = block.projection ? projectionShortcut(a, block.projection, block.stride) : x;
+  return shortcut.add(F);
+}

@@ -1,0 +1,13 @@
+// hint: dx is what the branch sends back. The gradient that goes around it is missing: add g.
+/** The gradients of a loss, given g = ∂L/∂y [N, D] and what the forward pass computed. */
+function residualBackward(g: Tensor, cache: BlockCache, block: Block): BlockGradients {
+  const { x, z, h } = cache;
+  const dz = g.matmul(block.W2).mul(z.greater(0));
+  return {
+    dx: dz.matmul(block.W1),
+    dW1: dz.transpose().matmul(x),
+    db1: dz.sum(0),
+    dW2: g.transpose().matmul(h),
+    db2: g.sum(0),
+  };
+}

@@ -1,0 +1,9 @@
+// hint: b₂ is missing: the branch is h W₂ᵀ + b₂.
+/** y = x + W₂ relu(W₁ x + b₁) + b₂ for each row of x [N, D]; y and what was computed on the way. */
+function residualForward(x: Tensor, block: Block): BlockCache {
+  const { W1, b1, W2, b2 } = block;
+  const z = x.matmul(W1.transpose()).add(b1);
+  const h = z.relu();
+  const y = x.add(h.matmul(W2.transpose()));
+  return { x, z, h, y };
+}

@@ -1,0 +1,20 @@
+// hint: onStep is told the number of steps done: 1 after the first.
+/** Trains on each batch once, with momentum 0.9; the loss before each step [batches]. */
+function trainingCurve(
+  net: nn.Module,
+  batches: [x: Tensor, y: Tensor][],
+  rate: number,
+  onStep: (done: number, loss: number) => void = () => {},
+): number[] {
+  const losses: number[] = [];
+  const optimizer = new SGD(net.parameters(), { lr: rate, momentum: 0.9 });
+  for (const [x, y] of batches) {
+    optimizer.zeroGrad();
+    const loss = nn.crossEntropy(net.forward(x), y);
+    loss.backward();
+    optimizer.step();
+    losses.push(loss.item());
+    onStep(losses.length - 1, loss.item());
+  }
+  return losses;
+}
