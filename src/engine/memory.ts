@@ -183,7 +183,7 @@ const leastShareOfTime = 30;
 
 let takenSinceCollection = 0;
 let endOfCollection = -Infinity;
-/** How many milliseconds a collection takes, when nothing else keeps the machine busy. */
+/** How many milliseconds a collection takes, if nothing else keeps the machine busy. */
 let collectionTime = 5;
 
 function isTimeToCollect(): boolean {
@@ -195,7 +195,7 @@ function isTimeToCollect(): boolean {
 
 /** Finds the blocks that nothing refers to any more. */
 function collect(): void {
-  const start = performance.now();
+  const [start, startOfWork] = [performance.now(), process.cpuUsage()];
   collectGarbage();
   watched = watched.filter(({ ref, pointer, sizeClass }) => {
     if (ref.deref()) return true;
@@ -203,6 +203,7 @@ function collect(): void {
     return false;
   });
   endOfCollection = performance.now();
-  collectionTime = Math.min(endOfCollection - start, 1.25 * collectionTime);
+  const { user, system } = process.cpuUsage(startOfWork);
+  collectionTime = Math.min(endOfCollection - start, (user + system) / 1000, 1.25 * collectionTime);
   takenSinceCollection = 0;
 }
