@@ -4,6 +4,7 @@ export default tseslint.config(
   {
     ignores: [
       "dist/",
+      "build/",
       "out/",
       "notebooks/",
       "exercises/*/submission.ts",

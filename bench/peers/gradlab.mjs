@@ -1,12 +1,14 @@
 // gradlab, for the side-by-side benchmarks: copy into their folder `peers` and run with PERF_GRADLAB pointing at the built
 // package's folder (by default the installed package `gradlab`), and GRADLAB_THREADS at the number of threads.
-import * as D from "../lib/data.mjs";
+// `lib/data.mjs`, beside that folder, has the data and the initial weights that all peers share.
+const D = await import(new URL("../lib/data.mjs", import.meta.url));
 
 export async function create(options = {}) {
   process.env.GRADLAB_THREADS ??= String(options.threads ?? 1);
   const folder = process.env.PERF_GRADLAB;
   const gradlab = await import(folder ? `${folder}/dist/index.js` : "gradlab");
-  const { Adam, Tensor, Value, conv2d, exp, maxPool2d, mean, nn, noGrad, relu, tensor, zeros, ones } = gradlab;
+  const { Adam, Tensor, Value, conv2d, exp, maxPool2d, mean, nn, noGrad, relu, tensor, zeros, ones } =
+    gradlab;
   const float = (numbers, shape) => tensor(numbers).reshape(shape);
   const parameter = (numbers, shape) => new nn.Parameter(float(numbers, shape));
   const parametersOf = ({ params }) =>
@@ -127,7 +129,13 @@ export async function create(options = {}) {
           projected ? normalized(`${name}p`, stride) : null,
         );
       const model = new nn.Sequential(
-        ...[normalized("stem"), new nn.ReLU(), block("s1", 1, false), block("s2", 2, true), block("s3", 2, true)],
+        ...[
+          normalized("stem"),
+          new nn.ReLU(),
+          block("s1", 1, false),
+          block("s2", 2, true),
+          block("s3", 2, true),
+        ],
         ...[new nn.GlobalAvgPool2d(), linear(p.fc, p.fcb)],
       );
       const input = float(D.uniform(16 * 3 * 1024, 5, 0, 1), [16, 3, 32, 32]);
@@ -159,7 +167,10 @@ export async function create(options = {}) {
           const leaves = numbers.map((number) => new Value(number));
           let h = leaves[0];
           for (let n = 1000, i = 0; n + 3 <= count; n += 3, i++) {
-            h = h.mul(leaves[i % 1000]).add(leaves[(i * 7 + 1) % 1000]).relu();
+            h = h
+              .mul(leaves[i % 1000])
+              .add(leaves[(i * 7 + 1) % 1000])
+              .relu();
           }
           h.backward();
           last = h.data;

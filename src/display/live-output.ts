@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { MimeBundle } from "./mime.js";
 import { notebookSession } from "./session.js";
 
@@ -10,7 +9,7 @@ export class LiveOutput {
   readonly #render: () => MimeBundle;
   readonly #print: () => void;
   readonly #interval: number;
-  readonly #displayId = `gradlab-${randomUUID()}`;
+  readonly #displayId = `gradlab-${crypto.randomUUID()}`;
   #isDisplayed = false;
   #shownAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;

@@ -120,48 +120,59 @@ function bytesOf(sizeClass: number): number {
 }
 
 function takeBlock(sizeClass: number, mayCollect: boolean): Block {
-  const block = returned[sizeClass]?.pop();
-  if (block) return block;
-  const pointer = free[sizeClass]?.pop() ?? findRoom(sizeClass, mayCollect);
-  const made = new Block(pointer, sizeClass);
-  watched.push({ ref: new WeakRef(made), pointer, sizeClass });
-  takenSinceCollection += bytesOf(sizeClass);
-  return made;
-}
-
-/** Room of a size class that has run out: what garbage gives back, if it is time to look, or else more memory. */
-function findRoom(sizeClass: number, mayCollect: boolean): Pointer {
+  const known = knownBlock(sizeClass);
+  if (known) return known;
   if (mayCollect && isTimeToCollect()) {
     collect();
-    const pointer = free[sizeClass]?.pop();
-    if (pointer !== undefined) return pointer;
+    const found = knownBlock(sizeClass);
+    if (found) return found;
   }
   const bytes = bytesOf(sizeClass);
-  if (freshTop + bytes > freshEnd) grow(bytes);
-  const pointer = freshTop;
+  if (freshTop + bytes > freshEnd && !grow(bytes)) return lastResort(sizeClass, mayCollect);
   freshTop += bytes;
-  return pointer;
+  return watchedBlock(freshTop - bytes, sizeClass);
 }
 
-function grow(bytes: number): void {
+/** A block that was given back, or found to be free. */
+function knownBlock(sizeClass: number): Block | undefined {
+  const block = returned[sizeClass]?.pop();
+  if (block) return block;
+  const pointer = free[sizeClass]?.pop();
+  return pointer === undefined ? undefined : watchedBlock(pointer, sizeClass);
+}
+
+function watchedBlock(pointer: Pointer, sizeClass: number): Block {
+  const block = new Block(pointer, sizeClass);
+  watched.push({ ref: new WeakRef(block), pointer, sizeClass });
+  takenSinceCollection += bytesOf(sizeClass);
+  return block;
+}
+
+/** A block, though the memory can grow no further: a larger one, if need be. */
+function lastResort(sizeClass: number, mayCollect: boolean): Block {
+  if (mayCollect) collect();
+  for (let larger = sizeClass; larger < Math.max(free.length, returned.length); larger++) {
+    const block = knownBlock(larger);
+    if (block) return block;
+  }
+  const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+  throw new RangeError(
+    `Out of memory: ${megabytes(bytesOf(sizeClass))} MB asked for, but the memory for float32 tensors has grown to ` +
+      `${megabytes(engine()!.memory.buffer.byteLength)} MB and can grow no further. Use smaller batches, keep fewer ` +
+      `tensors, or compute inside noGrad(() => …) what needs no gradients.`,
+  );
+}
+
+/** Makes the memory larger by at least so many bytes; whether that was possible. */
+function grow(bytes: number): boolean {
   const { reserve } = engine()!;
   const wanted = Math.max(bytes, growthBytes);
-  let start = tryReserve(reserve, wanted);
-  if (start < 0) {
-    collect();
-    start = tryReserve(reserve, wanted);
-  }
-  if (start < 0) {
-    const megabytes = (count: number) => (count / 2 ** 20).toFixed(1);
-    throw new RangeError(
-      `Out of memory: ${megabytes(bytes)} MB asked for, but the memory for float32 tensors has grown to ` +
-        `${megabytes(engine()!.memory.buffer.byteLength)} MB and can grow no further. Use smaller batches, keep fewer ` +
-        `tensors, or compute inside noGrad(() => …) what needs no gradients.`,
-    );
-  }
+  const start = tryReserve(reserve, wanted);
+  if (start < 0) return false;
   // what is left of the last piece is used up together with the new one, if that follows it
   if (start !== freshEnd) freshTop = start;
   freshEnd = start + wanted;
+  return true;
 }
 
 function tryReserve(reserve: Engine["reserve"], bytes: number): number {
@@ -183,7 +194,7 @@ const leastShareOfTime = 30;
 
 let takenSinceCollection = 0;
 let endOfCollection = -Infinity;
-/** How many milliseconds a collection takes, when nothing else keeps the machine busy. */
+/** How many milliseconds a collection takes, if nothing else keeps the machine busy. */
 let collectionTime = 5;
 
 function isTimeToCollect(): boolean {
@@ -195,7 +206,7 @@ function isTimeToCollect(): boolean {
 
 /** Finds the blocks that nothing refers to any more. */
 function collect(): void {
-  const start = performance.now();
+  const [start, startOfWork] = [performance.now(), process.cpuUsage()];
   collectGarbage();
   watched = watched.filter(({ ref, pointer, sizeClass }) => {
     if (ref.deref()) return true;
@@ -203,6 +214,7 @@ function collect(): void {
     return false;
   });
   endOfCollection = performance.now();
-  collectionTime = Math.min(endOfCollection - start, 1.25 * collectionTime);
+  const { user, system } = process.cpuUsage(startOfWork);
+  collectionTime = Math.min(endOfCollection - start, (user + system) / 1000, 1.25 * collectionTime);
   takenSinceCollection = 0;
 }

@@ -37,7 +37,8 @@ export class Threads {
   private readonly engine: Engine;
   private readonly job: Job;
   private readonly control: Pointer;
-  private readonly names: readonly string[];
+  /** Each kernel's place among the exports. */
+  private readonly places: ReadonlyMap<string, number>;
   private workers: Worker[] = [];
   private started = false;
   private scratchBytes = 0;
@@ -47,7 +48,7 @@ export class Threads {
     this.count = count;
     this.control = engine.reserve(controlBytes);
     this.job = new Job(engine.memory, this.control, engine.kernels as unknown as Record<string, unknown>);
-    this.names = Object.keys(engine.kernels);
+    this.places = new Map(Object.keys(engine.kernels).map((name, place) => [name, place]));
   }
 
   /** How many threads there are by now, with the main one: they start with the first large piece of work. */
@@ -63,14 +64,14 @@ export class Threads {
    */
   run(kernel: RangedKernel, values: readonly number[], division: Division): void {
     const { units, nanoseconds, scratch, grain = 1 } = division;
-    const kernelIndex = this.names.indexOf(kernel);
+    const place = this.places.get(kernel)!;
     if (scratch !== undefined) this.needScratch(scratch);
     if (nanoseconds < leastNanoseconds || units <= grain || !this.start()) {
-      this.job.runAlone(kernelIndex, values, units, scratch !== undefined);
+      this.job.runAlone(place, values, units, scratch !== undefined);
       return;
     }
     const piece = Math.ceil(units / (piecesPerThread * this.count));
-    this.job.prepare(kernelIndex, values, units, Math.max(grain, piece), scratch !== undefined);
+    this.job.prepare(place, values, units, Math.max(grain, piece), scratch !== undefined);
     this.share();
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { escapeHtml } from "../display/mime.js";
 import type { Figure } from "./figure.js";
 import { ink } from "./style.js";
@@ -8,7 +7,7 @@ import { ink } from "./style.js";
  * run, it shows its plain-text description.
  */
 export function figureHtml(figure: Figure): string {
-  const id = `gradlab-figure-${randomUUID()}`;
+  const id = `gradlab-figure-${crypto.randomUUID()}`;
   const height = Number(figure.layout["height"]) || 400;
   return [
     `<div id="${id}" style="min-height: ${height}px"><pre>${escapeHtml(figure.toString())}</pre></div>`,

@@ -1,4 +1,5 @@
-import { encode } from "fast-png";
+import { createRequire } from "node:module";
+import type { encode } from "fast-png";
 import { show } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Figure } from "./figure.js";
@@ -67,7 +68,7 @@ export function imageGrid(images: Tensor, options: ImageGridOptions = {}): Figur
       pixels[target + 3] = 255;
     }
   }
-  const png = Buffer.from(encode({ width: totalX, height: totalY, data: pixels, channels: 4, depth: 8 }));
+  const png = Buffer.from(pngEncoder()({ width: totalX, height: totalY, data: pixels, channels: 4, depth: 8 }));
   const picture = {
     type: "image",
     source: `data:image/png;base64,${png.toString("base64")}`,
@@ -121,4 +122,9 @@ function scale({ data }: Tensor, range: readonly [number, number] | undefined): 
   }
   const width = highest - lowest || 1;
   return (value) => Math.round(255 * Math.min(1, Math.max(0, (value - lowest) / width)) || 0);
+}
+
+/** Loaded when the first image is drawn: it takes longer to load than the rest of the library. */
+function pngEncoder(): typeof encode {
+  return (createRequire(import.meta.url)("fast-png") as { encode: typeof encode }).encode;
 }

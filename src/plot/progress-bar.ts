@@ -1,4 +1,5 @@
-import { SingleBar } from "cli-progress";
+import { createRequire } from "node:module";
+import type * as terminal from "cli-progress";
 import { escapeHtml, type MimeBundle } from "../display/mime.js";
 import { LiveOutput } from "../display/live-output.js";
 import { notebookSession } from "../display/session.js";
@@ -26,7 +27,7 @@ export class ProgressBar {
   readonly total: number;
   readonly #output: LiveOutput;
   readonly #startedAt = performance.now();
-  #terminal: SingleBar | undefined;
+  #terminal: terminal.SingleBar | undefined;
   #done = 0;
   #values: Readonly<Record<string, number>> = {};
 
@@ -90,7 +91,9 @@ export class ProgressBar {
     if (!process.stderr.isTTY) return console.error(this.toString());
     const details = { details: this.#details().join(" · ") };
     if (this.#terminal) return this.#terminal.update(this.#done, details);
-    this.#terminal = new SingleBar({
+    // loaded when the first bar is drawn on a terminal: most programs draw none
+    const progress = createRequire(import.meta.url)("cli-progress") as typeof terminal;
+    this.#terminal = new progress.SingleBar({
       format: `${this.label} {bar} {value}/{total} · {details}`,
       hideCursor: true,
     });

@@ -60,6 +60,24 @@ describe("threads", () => {
     }
   });
 
+  test("see memory that has just been added", () => {
+    const threads = new Threads(engine, 3);
+    untilRunning(threads);
+    const [planes, width] = [256, 256];
+    const geometry = engine.reserve(64);
+    const fields = [planes, 1, 1, 1, 1, width, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1];
+    new Int32Array(engine.memory.buffer, geometry, 16).set(fields);
+    const g = place(new Float32Array(planes).fill(2));
+    const positions = engine.reserve(4 * planes);
+    new Int32Array(engine.memory.buffer, positions, planes).forEach((_, i, all) => (all[i] = i * width));
+    for (let round = 0; round < 100; round++) {
+      const dx = engine.reserve(4 * planes * width);
+      const values = [dx, g, positions, 0, geometry];
+      threads.run("maxPoolBackward", values, { units: planes, nanoseconds: Infinity });
+      expect(floats(dx, planes * width).reduce((sum, value) => sum + value, 0)).toBe(2 * planes);
+    }
+  });
+
   test("a kernel that fails, fails the call, and the next one works", () => {
     const threads = new Threads(engine, 2);
     untilRunning(threads);

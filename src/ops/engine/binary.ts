@@ -1,7 +1,8 @@
 // Operations on pairs of elements, and their gradients in one pass.
 import type { Binary } from "../../engine/kernels/elementwise.js";
 import type { FusedNode, FusedRule } from "../../tensor/history.js";
-import type { Tensor } from "../../tensor/tensor.js";
+import { sameShape } from "../../tensor/shape.js";
+import { Tensor } from "../../tensor/tensor.js";
 import { drop, temporary } from "../temporary.js";
 import { addressOf, runElements, type NameOf } from "./address.js";
 import { allAxes, axesOf, layoutOf, sumOver, type Layout } from "./broadcast.js";
@@ -46,7 +47,7 @@ export const addRules: BinaryRules = binary("add", passedOn, passedOn);
 
 export const subRules: BinaryRules = binary("sub", passedOn, (g, node, layout) => {
   const sum = passedOn(g, node, layout, 1);
-  const out = sum === g ? temporary(g.shape, g.size) : sum;
+  const out = sum.storage === g.storage ? temporary(sum.shape, sum.size) : sum;
   runElements("neg", [addressOf(sum), addressOf(out)], out.size);
   return out;
 });
@@ -92,8 +93,8 @@ function extreme(kernel: BinaryName, first: 0 | 1, second: 0 | 1): BinaryRules {
 }
 
 function toWinner(larger: 0 | 1, smaller: 0 | 1): OperandGradient {
-  return (g, { inputs }) => {
-    const out = temporary(g.shape, g.size);
+  return (g, { inputs }, _layout, i) => {
+    const out = temporary(inputs[i].shape, g.size);
     const [a, b] = [addressOf(inputs[larger]), addressOf(inputs[smaller])];
     runElements("maximumBackward", [addressOf(g), a, b, addressOf(out)], g.size);
     return out;
@@ -125,7 +126,8 @@ export const powRules: BinaryRules = {
 
 /** The gradient as it came, summed over what was repeated. */
 function passedOn(g: Tensor, node: FusedNode, layout: Layout, i: 0 | 1): Tensor {
-  return axesOf(layout, i) === allAxes ? g : sumOver(g, null, layout, i, node.like(i));
+  const operand = node.like(i);
+  return axesOf(layout, i) === allAxes ? shapedLike(operand, g) : sumOver(g, null, layout, i, operand);
 }
 
 /** G times the other operand. */
@@ -140,10 +142,15 @@ function timesOther(g: Tensor, { inputs }: FusedNode, layout: Layout, i: 0 | 1):
 
 /** A gradient of the shape of the result summed to that of the operand. */
 function fitted(full: Tensor, layout: Layout, i: 0 | 1, operand: Tensor): Tensor {
-  if (axesOf(layout, i) === allAxes) return full;
+  if (axesOf(layout, i) === allAxes) return shapedLike(operand, full);
   const sum = sumOver(full, null, layout, i, operand);
   drop(full);
   return sum;
+}
+
+/** The same gradient under a shape that differs at most in axes of size 1. */
+function shapedLike({ shape }: Tensor, g: Tensor): Tensor {
+  return sameShape(shape, g.shape) ? g : new Tensor(g.storage, shape, g.dtype);
 }
 
 /** `out = kernel(a, b)`. */

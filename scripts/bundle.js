@@ -1,0 +1,44 @@
+// Puts the compiled modules from build/ into dist/. Those that the package's main entry loads become one file,
+// dist/library.js: reading a hundred and fifty takes longer than all else that an import does. Under its own name, each
+// of them then gives what is in there.
+import { cpSync, existsSync, readdirSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+const [compiled, output] = [join(process.cwd(), "build"), "dist"];
+
+const folders = /^(autodiff|data|display|engine|fit|nn|ops|optim|plot|scalar|tensor)\//;
+const files = /^(index|errors|package|testing\/(close|gradcheck|numerical-gradient))\.js$/;
+/** What threads load, which is little and has to be quick. */
+const threads = /^engine\/thread(-control)?\.js$/;
+/** What is imported when it is first needed. */
+const late = /^data\/(files|download)\.js$/;
+
+const all = readdirSync(compiled, { recursive: true })
+  .map((file) => file.split(sep).join("/"))
+  // what is left of a source that is gone does not count
+  .filter((file) => file.endsWith(".js") && existsSync(join("src", file.replace(/\.js$/, ".ts"))));
+const isLibrary = (file) => (folders.test(file) || files.test(file)) && !threads.test(file);
+
+const nameOf = (id) => relative(compiled, id).split(sep).join("/");
+
+for (const file of all.filter((file) => !isLibrary(file))) cpSync(join(compiled, file), join(output, file));
+
+const bundle = await rolldown({
+  input: Object.fromEntries(
+    all.filter(isLibrary).map((file) => [file.replace(/\.js$/, ""), join(compiled, file)]),
+  ),
+  external: (id) => /^[^./]/.test(id) || threads.test(nameOf(id)),
+  platform: "node",
+  treeshake: false,
+  logLevel: "warn",
+});
+await bundle.write({
+  dir: output,
+  entryFileNames: "[name].js",
+  chunkFileNames: "[name].js",
+  codeSplitting: { groups: [{ name: "library", test: (id) => !late.test(nameOf(id)) }] },
+});
+await bundle.close();
