@@ -1,0 +1,3 @@
+function threeRemedies(): Remedy[] {
+  return ["auxiliary", "batchNorm", "residual"];
+}

@@ -1,0 +1,3 @@
+function threeRemedies(): Remedy[] {
+  return ["batchNorm", "residual", "clip"];
+}

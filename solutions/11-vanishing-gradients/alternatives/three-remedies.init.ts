@@ -1,0 +1,3 @@
+function threeRemedies(): Remedy[] {
+  return ["residual", "init", "batchNorm"];
+}
