@@ -71,15 +71,23 @@ async function forward(x: Tensor, block: Block): Promise<Cache> {
 }
 
 exercise("residual-forward", ({ test }) => {
-  test("the example's z and h: (−1, 1) and (0, 1)", async () => {
-    const { z, h } = await forward(t([[1, 2]]), example);
-    expect(z).toBeAllClose([[-1, 1]]);
-    expect(h).toBeAllClose([[0, 1]]);
-  });
+  test(
+    "the example's z and h: (−1, 1) and (0, 1)",
+    { hint: "z = x W₁ᵀ + b₁ comes before the ReLU, h after it." },
+    async () => {
+      const { z, h } = await forward(t([[1, 2]]), example);
+      expect(z).toBeAllClose([[-1, 1]]);
+      expect(h).toBeAllClose([[0, 1]]);
+    },
+  );
 
-  test("the example's y: (1, 2) + (0.5, −1)", async () => {
-    expect((await forward(t([[1, 2]]), example)).y).toBeAllClose([[1.5, 1]]);
-  });
+  test(
+    "the example's y: (1, 2) + (0.5, −1)",
+    { hint: "y is the sum of x and the branch h W₂ᵀ + b₂." },
+    async () => {
+      expect((await forward(t([[1, 2]]), example)).y).toBeAllClose([[1.5, 1]]);
+    },
+  );
 
   test("no activation after the sum: y can be negative", async () => {
     expect((await forward(t([[-3, -2]]), example)).y).toBeAllClose([[-3, -1]]);
@@ -89,14 +97,18 @@ exercise("residual-forward", ({ test }) => {
     expect((await forward(t([[1, 2]]), example)).x).toBeAllClose([[1, 2]]);
   });
 
-  test("three examples, width 4, 5 hidden units: each row by itself", async ({ random }) => {
-    const [x, block] = [draw([3, 4], random), drawBlock(4, 5, random)];
-    const { z, h, y } = await forward(x, block);
-    const expected = reference(x, block);
-    expect(z).toBeAllClose(expected.z);
-    expect(h).toBeAllClose(expected.h);
-    expect(y).toBeAllClose(expected.y);
-  });
+  test(
+    "three examples, width 4, 5 hidden units: each row by itself",
+    { hint: "Examples are rows: weights have to be transposed, and biases are added to every row." },
+    async ({ random }) => {
+      const [x, block] = [draw([3, 4], random), drawBlock(4, 5, random)];
+      const { z, h, y } = await forward(x, block);
+      const expected = reference(x, block);
+      expect(z).toBeAllClose(expected.z);
+      expect(h).toBeAllClose(expected.h);
+      expect(y).toBeAllClose(expected.y);
+    },
+  );
 });
 
 interface Gradients {
@@ -128,9 +140,13 @@ function measured(g: Tensor, moved: Tensor, at: (moved: Tensor) => Tensor): Tens
 exercise("residual-backward", ({ test }) => {
   const [g, x] = [t([[1, 2]]), t([[1, 2]])];
 
-  test("the example's dx: (1, 2) around the branch, (−7, 0) through it", async () => {
-    expect((await backward(g, x, example)).dx).toBeAllClose([[-6, 2]]);
-  });
+  test(
+    "the example's dx: (1, 2) around the branch, (−7, 0) through it",
+    { hint: "Two paths lead from y to x: add what comes along each of them." },
+    async () => {
+      expect((await backward(g, x, example)).dx).toBeAllClose([[-6, 2]]);
+    },
+  );
 
   test("the example's dW₂ = gᵀ h and db₂ = g", async () => {
     const { dW2, db2 } = await backward(g, x, example);
@@ -141,36 +157,44 @@ exercise("residual-backward", ({ test }) => {
     expect(db2).toBeAllClose([1, 2]);
   });
 
-  test("the example's dW₁ and db₁: nothing for the unit that the ReLU switched off", async () => {
-    const { dW1, db1 } = await backward(g, x, example);
-    expect(dW1).toBeAllClose([
-      [0, 0],
-      [-3.5, -7],
-    ]);
-    expect(db1).toBeAllClose([0, -3.5]);
-  });
+  test(
+    "the example's dW₁ and db₁: nothing for the unit that the ReLU switched off",
+    { hint: "dz is dh where z is positive, and 0 elsewhere." },
+    async () => {
+      const { dW1, db1 } = await backward(g, x, example);
+      expect(dW1).toBeAllClose([
+        [0, 0],
+        [-3.5, -7],
+      ]);
+      expect(db1).toBeAllClose([0, -3.5]);
+    },
+  );
 
-  test("two equal examples: dx has a row for each, parameters get twice as much", async () => {
-    const twice = t([
-      [1, 2],
-      [1, 2],
-    ]);
-    const { dx, dW1, db1, dW2, db2 } = await backward(twice, twice, example);
-    expect(dx).toBeAllClose([
-      [-6, 2],
-      [-6, 2],
-    ]);
-    expect(dW1).toBeAllClose([
-      [0, 0],
-      [-7, -14],
-    ]);
-    expect(db1).toBeAllClose([0, -7]);
-    expect(dW2).toBeAllClose([
-      [0, 2],
-      [0, 4],
-    ]);
-    expect(db2).toBeAllClose([2, 4]);
-  });
+  test(
+    "two equal examples: dx has a row for each, parameters get twice as much",
+    { hint: "Each example uses the same parameters, so its contributions add up." },
+    async () => {
+      const twice = t([
+        [1, 2],
+        [1, 2],
+      ]);
+      const { dx, dW1, db1, dW2, db2 } = await backward(twice, twice, example);
+      expect(dx).toBeAllClose([
+        [-6, 2],
+        [-6, 2],
+      ]);
+      expect(dW1).toBeAllClose([
+        [0, 0],
+        [-7, -14],
+      ]);
+      expect(db1).toBeAllClose([0, -7]);
+      expect(dW2).toBeAllClose([
+        [0, 2],
+        [0, 4],
+      ]);
+      expect(db2).toBeAllClose([2, 4]);
+    },
+  );
 
   test("where z is exactly 0 the ReLU passes nothing on", async () => {
     const flat = { ...example, b1: t([1, -1]) };
@@ -206,10 +230,14 @@ exercise("zero-branch", ({ test }) => {
     expect([W1, b1, W2, b2].map(({ shape }) => shape)).toEqual([[32, 8], [32], [8, 32], [8]]);
   });
 
-  test("the block is the identity: y = x for any x", async ({ random }) => {
-    const x = draw([4, 8], random);
-    expect(reference(x, await zeroBlock(8, 32, 1)).y).toBeAllClose(x);
-  });
+  test(
+    "the block is the identity: y = x for any x",
+    { hint: "The last layer has to be zero: W₂ and b₂." },
+    async ({ random }) => {
+      const x = draw([4, 8], random);
+      expect(reference(x, await zeroBlock(8, 32, 1)).y).toBeAllClose(x);
+    },
+  );
 
   test("and stays so if W₁ is changed: it is the last layer that is zero", async ({ random }) => {
     const [x, block] = [draw([4, 8], random), await zeroBlock(8, 32, 1)];
@@ -230,14 +258,18 @@ exercise("zero-branch", ({ test }) => {
     expect(b2).toBeAllClose([0, 0, 0]);
   });
 
-  test("W₁ has mean 0 and variance 2/width: 20 000 numbers of variance 0.04, within 4σ", async () => {
-    const data = Array.from((await zeroBlock(50, 400, 3)).W1.data);
-    const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
-    const variance = data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length;
-    // The mean of n numbers has σ/√n, their variance √(2/n) of itself.
-    expect(mean).toBeAllClose(0, { atol: (4 * 0.2) / Math.sqrt(20_000) });
-    expect(variance).toBeAllClose(0.04, { rtol: 4 * Math.sqrt(2 / 20_000) });
-  });
+  test(
+    "W₁ has mean 0 and variance 2/width: 20 000 numbers of variance 0.04, within 4σ",
+    { hint: "randn has variance 1. Numbers multiplied by c have variance c²." },
+    async () => {
+      const data = Array.from((await zeroBlock(50, 400, 3)).W1.data);
+      const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
+      const variance = data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length;
+      // The mean of n numbers has σ/√n, their variance √(2/n) of itself.
+      expect(mean).toBeAllClose(0, { atol: (4 * 0.2) / Math.sqrt(20_000) });
+      expect(variance).toBeAllClose(0.04, { rtol: 4 * Math.sqrt(2 / 20_000) });
+    },
+  );
 
   test("the seed decides: the same again for the same, others for another", async () => {
     const [one, again, other] = [
@@ -251,9 +283,13 @@ exercise("zero-branch", ({ test }) => {
 });
 
 exercise("path-contributions", ({ test }) => {
-  test("slopes 1, 2, 3: [1, 6, 11, 6]", async () => {
-    expect(await student.pathContributions([1, 2, 3])).toBeAllClose([1, 6, 11, 6]);
-  });
+  test(
+    "slopes 1, 2, 3: [1, 6, 11, 6]",
+    { hint: "A new branch of slope a makes c_k + a c_(k−1) of c_k, with the old c_(k−1)." },
+    async () => {
+      expect(await student.pathContributions([1, 2, 3])).toBeAllClose([1, 6, 11, 6]);
+    },
+  );
 
   test("two slopes of 0.5: [1, 1, 0.25]", async () => {
     expect(await student.pathContributions([0.5, 0.5])).toBeAllClose([1, 1, 0.25]);
@@ -263,9 +299,13 @@ exercise("path-contributions", ({ test }) => {
     expect(await student.pathContributions([-0.7])).toBeAllClose([1, -0.7]);
   });
 
-  test("slopes of 1 count the paths: 1, 4, 6, 4, 1", async () => {
-    expect(await student.pathContributions([1, 1, 1, 1])).toBeAllClose([1, 4, 6, 4, 1]);
-  });
+  test(
+    "slopes of 1 count the paths: 1, 4, 6, 4, 1",
+    { hint: "Each path of k branches contributes the product of k slopes, here 1." },
+    async () => {
+      expect(await student.pathContributions([1, 1, 1, 1])).toBeAllClose([1, 4, 6, 4, 1]);
+    },
+  );
 
   test("no branch: one path, with slope 1", async () => {
     expect(await student.pathContributions([])).toBeAllClose([1]);
@@ -318,36 +358,44 @@ exercise("projection-shortcut", ({ test }) => {
     [0, -1],
   ]);
 
-  test("the example, stride 1: channels are mixed pixel by pixel", async () => {
-    expect(await project(image, weight, 1)).toBeAllClose([
-      [
+  test(
+    "the example, stride 1: channels are mixed pixel by pixel",
+    { hint: "Each output channel is a weighted sum of the input channels, at the same pixel." },
+    async () => {
+      expect(await project(image, weight, 1)).toBeAllClose([
         [
-          [2, 4],
-          [6, 8],
+          [
+            [2, 4],
+            [6, 8],
+          ],
+          [
+            [-10, -20],
+            [-30, -40],
+          ],
         ],
-        [
-          [-10, -20],
-          [-30, -40],
-        ],
-      ],
-    ]);
-  });
+      ]);
+    },
+  );
 
   test("the example, stride 2: the top left pixel is left", async () => {
     expect(await project(image, weight, 2)).toBeAllClose([[[[2]], [[-10]]]]);
   });
 
-  test("one channel of 3 × 5, stride 2: rows 0 and 2, columns 0, 2 and 4", async () => {
-    const x = t(Array.from({ length: 15 }, (_, i) => i)).reshape([1, 1, 3, 5]);
-    expect(await project(x, t([[1]]), 2)).toBeAllClose([
-      [
+  test(
+    "one channel of 3 × 5, stride 2: rows 0 and 2, columns 0, 2 and 4",
+    { hint: "Keep rows and columns 0, stride, 2 · stride, and so on, also the last if it is one of them." },
+    async () => {
+      const x = t(Array.from({ length: 15 }, (_, i) => i)).reshape([1, 1, 3, 5]);
+      expect(await project(x, t([[1]]), 2)).toBeAllClose([
         [
-          [0, 2, 4],
-          [10, 12, 14],
+          [
+            [0, 2, 4],
+            [10, 12, 14],
+          ],
         ],
-      ],
-    ]);
-  });
+      ]);
+    },
+  );
 
   test("[2, 3, 5, 7] with a weight of [4, 3] and stride 2 becomes [2, 4, 3, 4]", async ({ random }) => {
     const [x, weight] = [draw([2, 3, 5, 7], random), draw([4, 3], random)];
@@ -445,17 +493,27 @@ async function emptyBranch(block: ConvBlock): Promise<ConvBlock> {
 }
 
 exercise("pre-activation-block", ({ test }) => {
-  test("with a branch of zero, the block returns x itself, negative numbers too", async ({ random }) => {
-    const block = await emptyBranch(await convBlock({ from: 2, to: 2 }, random));
-    const x = draw([2, 2, 3, 3], random);
-    expect(await preActivation(block, x)).toBeAllClose(x, single);
-  });
+  test(
+    "with a branch of zero, the block returns x itself, negative numbers too",
+    { hint: "Nothing stands on the shortcut of a block that keeps its shape, and nothing after the sum." },
+    async ({ random }) => {
+      const block = await emptyBranch(await convBlock({ from: 2, to: 2 }, random));
+      const x = draw([2, 2, 3, 3], random);
+      expect(await preActivation(block, x)).toBeAllClose(x, single);
+    },
+  );
 
-  test("with a branch of zero and another shape: the projection of relu(N₁(x))", async ({ random }) => {
-    const block = await emptyBranch(await convBlock({ from: 2, to: 3, stride: 2 }, random));
-    const x = draw([2, 2, 4, 4], random);
-    expect(await preActivation(block, x)).toBeAllClose(await expectedOf(block, x), single);
-  });
+  test(
+    "with a branch of zero and another shape: the projection of relu(N₁(x))",
+    {
+      hint: "The projection begins after the first normalisation and ReLU, and has the stride of the block.",
+    },
+    async ({ random }) => {
+      const block = await emptyBranch(await convBlock({ from: 2, to: 3, stride: 2 }, random));
+      const x = draw([2, 2, 4, 4], random);
+      expect(await preActivation(block, x)).toBeAllClose(await expectedOf(block, x), single);
+    },
+  );
 
   test("without skip the branch is all there is", async ({ random }) => {
     const block = await convBlock({ from: 2, to: 2, skip: false }, random);
@@ -463,11 +521,15 @@ exercise("pre-activation-block", ({ test }) => {
     expect(await preActivation(block, x)).toBeAllClose(await expectedOf(block, x), single);
   });
 
-  test("same shape: x + F(x)", async ({ random }) => {
-    const block = await convBlock({ from: 3, to: 3 }, random);
-    const x = draw([2, 3, 4, 4], random);
-    expect(await preActivation(block, x)).toBeAllClose(await expectedOf(block, x), single);
-  });
+  test(
+    "same shape: x + F(x)",
+    { hint: "The order is BN – ReLU – conv – BN – ReLU – conv." },
+    async ({ random }) => {
+      const block = await convBlock({ from: 3, to: 3 }, random);
+      const x = draw([2, 3, 4, 4], random);
+      expect(await preActivation(block, x)).toBeAllClose(await expectedOf(block, x), single);
+    },
+  );
 
   test("stride 2 and twice the channels: S(a) + F(x)", async ({ random }) => {
     const block = await convBlock({ from: 2, to: 4, stride: 2 }, random);
@@ -503,20 +565,28 @@ exercise("resnet-plan", ({ test }) => {
     expect((await plan(8, 16)).map(({ stride }) => stride)).toEqual([1, 2, 2]);
   });
 
-  test("ResNet-8: 4672, 14 432 and 57 536 parameters", async () => {
-    expect((await plan(8, 16)).map(({ parameters }) => parameters)).toEqual([4672, 14_432, 57_536]);
-  });
+  test(
+    "ResNet-8: 4672, 14 432 and 57 536 parameters",
+    { hint: "Two normalisations, two convolutions without bias, and a projection where channels change." },
+    async () => {
+      expect((await plan(8, 16)).map(({ parameters }) => parameters)).toEqual([4672, 14_432, 57_536]);
+    },
+  );
 
-  test("ResNet-20: only the first block of a group changes anything", async () => {
-    const blocks = await plan(20, 16);
-    expect(blocks.map(({ inChannels, outChannels, stride }) => [inChannels, outChannels, stride])).toEqual([
-      ...[1, 2, 3].map(() => [16, 16, 1]),
-      [16, 32, 2],
-      ...[1, 2].map(() => [32, 32, 1]),
-      [32, 64, 2],
-      ...[1, 2].map(() => [64, 64, 1]),
-    ]);
-  });
+  test(
+    "ResNet-20: only the first block of a group changes anything",
+    { hint: "After the first block of a group, inChannels and outChannels are equal." },
+    async () => {
+      const blocks = await plan(20, 16);
+      expect(blocks.map(({ inChannels, outChannels, stride }) => [inChannels, outChannels, stride])).toEqual([
+        ...[1, 2, 3].map(() => [16, 16, 1]),
+        [16, 32, 2],
+        ...[1, 2].map(() => [32, 32, 1]),
+        [32, 64, 2],
+        ...[1, 2].map(() => [64, 64, 1]),
+      ]);
+    },
+  );
 
   test("ResNet-20: 271 072 parameters in its blocks", async () => {
     // 3 · 4672 + (14 432 + 2 · 18 560) + (57 536 + 2 · 73 984)
@@ -532,11 +602,11 @@ exercise("resnet-plan", ({ test }) => {
   });
 
   test("a depth that is not 6n + 2 is an error", { gated: true }, async () => {
-    for (const depth of [18, 21, 7]) await expect(plan(depth, 16), `depth ${depth}`).rejects.toThrow(/\S/);
+    for (const depth of [18, 21, 7]) await expect(plan(depth, 16), `depth ${depth}`).rejects.toThrow(/^\S/);
   });
 
   test("no blocks, no network: depth 2 is an error", { gated: true }, async () => {
-    await expect(plan(2, 16)).rejects.toThrow(/\S/);
+    await expect(plan(2, 16)).rejects.toThrow(/^\S/);
   });
 });
 
@@ -590,10 +660,14 @@ exercise("training-curve", ({ test }) => {
     expect(await curve([one, one], 1, 2, 0.1)).toBeAllClose(expected);
   });
 
-  test("the third step has a clean gradient and the momentum of the second", async () => {
-    const batches = [one, one, one, one];
-    expect(await curve(batches, 1, 2, 0.1)).toBeAllClose(lossesOf(batches, 1, 2, 0.1), { rtol: 1e-4 });
-  });
+  test(
+    "the third step has a clean gradient and the momentum of the second",
+    { hint: "Clear the gradients in each step, and keep one optimizer for the whole training." },
+    async () => {
+      const batches = [one, one, one, one];
+      expect(await curve(batches, 1, 2, 0.1)).toBeAllClose(lossesOf(batches, 1, 2, 0.1), { rtol: 1e-4 });
+    },
+  );
 
   test("batches are taken in their order, each once", async () => {
     const batches = [one, labelled([[-1], [3]], [1, 1]), labelled([[0.5]], [0])];

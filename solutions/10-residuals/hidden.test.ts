@@ -367,7 +367,7 @@ exercise("resnet-plan", ({ test }) => {
 
   test("other depths are errors", { gated: true }, async () => {
     for (const depth of [0, -4, 9, 12, 20.5, 56.1])
-      await expect(plan(depth, 16), `depth ${depth}`).rejects.toThrow(/\S/);
+      await expect(plan(depth, 16), `depth ${depth}`).rejects.toThrow(/^\S/);
   });
 });
 

@@ -2,19 +2,19 @@
 import { Generator, SGD, nn, randn, type Tensor, zeros } from "gradlab";
 
 /** @shared block */
-/** The parameters of a residual block of width D with H hidden units. */
+/** The parameters of a residual block of width D with M hidden units. */
 export interface Block {
-  W1: Tensor; // [H, D]
-  b1: Tensor; // [H]
-  W2: Tensor; // [D, H]
+  W1: Tensor; // [M, D]
+  b1: Tensor; // [M]
+  W2: Tensor; // [D, M]
   b2: Tensor; // [D]
 }
 
 /** What a block computes for N examples on its way forward. */
 export interface BlockCache {
   x: Tensor; // [N, D]
-  z: Tensor; // [N, H]
-  h: Tensor; // [N, H]
+  z: Tensor; // [N, M]
+  h: Tensor; // [N, M]
   y: Tensor; // [N, D]
 }
 
@@ -86,7 +86,7 @@ export function projectionShortcut(x: Tensor, weight: Tensor, stride: number): T
 }
 
 /** @shared conv-block */
-/** The layers of a pre-activation block. Its convolutions have no bias: a normalisation follows, or has one. */
+/** The layers of a pre-activation block. Its convolutions have no bias: the next normalisation would take it away. */
 export interface ConvBlock {
   bn1: nn.BatchNorm2d;
   conv1: nn.Conv2d;

@@ -1,4 +1,4 @@
-// hint: You count biases for the convolutions. They have none: a normalisation follows or the shortcut's sum does.
+// hint: You count biases for the convolutions. They have none: the next normalisation would take it away.
 interface BlockPlan {
   inChannels: number;
   outChannels: number;
