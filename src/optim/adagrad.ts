@@ -50,6 +50,7 @@ export class Adagrad extends Optimizer<AdagradOptions> {
   }
 
   /** @internal */
+  /** @internal */
   protected override kernel(
     state: ParameterState,
     { lr, lrDecay, initialAccumulatorValue, eps, weightDecay }: ParameterGroup<AdagradOptions>,

@@ -48,6 +48,7 @@ export class Adam extends Optimizer<AdamOptions> {
   }
 
   /** @internal */
+  /** @internal */
   protected override kernel(
     state: ParameterState,
     { lr, betas: [beta1, beta2], eps, weightDecay, amsgrad }: ParameterGroup<AdamOptions>,
@@ -103,6 +104,7 @@ export class AdamW extends Adam {
     super(params, { weightDecay: 0.01, ...options });
   }
 
+  /** @internal */
   /** @internal */
   protected override kernel(state: ParameterState, options: ParameterGroup<AdamOptions>): UpdateKernel {
     return super.kernel(state, { ...options, weightDecay: 0 }, 1 - options.lr * options.weightDecay);

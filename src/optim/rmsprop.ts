@@ -55,6 +55,7 @@ export class RMSProp extends Optimizer<RMSPropOptions> {
   }
 
   /** @internal */
+  /** @internal */
   protected override kernel(
     state: ParameterState,
     { lr, alpha, eps, momentum, centered, weightDecay }: ParameterGroup<RMSPropOptions>,

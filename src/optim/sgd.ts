@@ -53,6 +53,7 @@ export class SGD extends Optimizer<SGDOptions> {
   }
 
   /** @internal */
+  /** @internal */
   protected override kernel(
     state: ParameterState,
     { lr, momentum, dampening, nesterov, weightDecay }: ParameterGroup<SGDOptions>,

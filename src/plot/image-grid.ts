@@ -68,7 +68,9 @@ export function imageGrid(images: Tensor, options: ImageGridOptions = {}): Figur
       pixels[target + 3] = 255;
     }
   }
-  const png = Buffer.from(pngEncoder()({ width: totalX, height: totalY, data: pixels, channels: 4, depth: 8 }));
+  const png = Buffer.from(
+    pngEncoder()({ width: totalX, height: totalY, data: pixels, channels: 4, depth: 8 }),
+  );
   const picture = {
     type: "image",
     source: `data:image/png;base64,${png.toString("base64")}`,

@@ -78,6 +78,7 @@ export class Tensor {
     return this.gradient;
   }
 
+  /** Replaces the gradient; null forgets it. */
   set grad(gradient: Tensor | null) {
     const old = this.gradient;
     this.gradient = gradient;
