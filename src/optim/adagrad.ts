@@ -49,8 +49,8 @@ export class Adagrad extends Optimizer<AdagradOptions> {
     this.requireFromZero({ lrDecay, initialAccumulatorValue, eps });
   }
 
-  /** @internal */
-  /** @internal */
+  /** @internal Its step as a kernel of the engine, and what that is told. */
+  /** @internal Its step as a kernel of the engine, and what that is told. */
   protected override kernel(
     state: ParameterState,
     { lr, lrDecay, initialAccumulatorValue, eps, weightDecay }: ParameterGroup<AdagradOptions>,

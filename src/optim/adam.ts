@@ -47,8 +47,8 @@ export class Adam extends Optimizer<AdamOptions> {
     this.requireBelowOne({ "betas[0]": betas[0], "betas[1]": betas[1] });
   }
 
-  /** @internal */
-  /** @internal */
+  /** @internal Its step as a kernel of the engine, and what that is told. */
+  /** @internal Its step as a kernel of the engine, and what that is told. */
   protected override kernel(
     state: ParameterState,
     { lr, betas: [beta1, beta2], eps, weightDecay, amsgrad }: ParameterGroup<AdamOptions>,
@@ -104,8 +104,8 @@ export class AdamW extends Adam {
     super(params, { weightDecay: 0.01, ...options });
   }
 
-  /** @internal */
-  /** @internal */
+  /** @internal Its step as a kernel of the engine, and what that is told. */
+  /** @internal Its step as a kernel of the engine, and what that is told. */
   protected override kernel(state: ParameterState, options: ParameterGroup<AdamOptions>): UpdateKernel {
     return super.kernel(state, { ...options, weightDecay: 0 }, 1 - options.lr * options.weightDecay);
   }

@@ -54,8 +54,8 @@ export class RMSProp extends Optimizer<RMSPropOptions> {
     this.requireFromZero({ alpha, eps, momentum });
   }
 
-  /** @internal */
-  /** @internal */
+  /** @internal Its step as a kernel of the engine, and what that is told. */
+  /** @internal Its step as a kernel of the engine, and what that is told. */
   protected override kernel(
     state: ParameterState,
     { lr, alpha, eps, momentum, centered, weightDecay }: ParameterGroup<RMSPropOptions>,

@@ -52,8 +52,8 @@ export class SGD extends Optimizer<SGDOptions> {
     }
   }
 
-  /** @internal */
-  /** @internal */
+  /** @internal Its step as a kernel of the engine, and what that is told. */
+  /** @internal Its step as a kernel of the engine, and what that is told. */
   protected override kernel(
     state: ParameterState,
     { lr, momentum, dampening, nesterov, weightDecay }: ParameterGroup<SGDOptions>,
