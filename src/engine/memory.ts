@@ -184,37 +184,43 @@ function tryReserve(reserve: Engine["reserve"], bytes: number): number {
   }
 }
 
-// Collecting costs time, not collecting costs memory. So it is done when no more than a thirtieth of the time goes into it;
-// or when so much has been taken since the last time that fetching it afresh, page by page, would take longer.
+// Collecting costs time, not collecting costs memory. So many bytes may be taken between two collections that these need no
+// more than a fifteenth of the processor's time; the number is found by raising it until that holds. It depends on what a
+// loop does and hardly on how busy the machine is, so that a loop that goes on takes no more memory than it has.
 
-const leastBytes = 16 * 2 ** 20;
+const leastBytes = 32 * 2 ** 20;
 const mostBytes = Math.min(2 ** 30, totalmem() / 8);
-const bytesWorthAMillisecond = 100 * 2 ** 20;
-const leastShareOfTime = 30;
+const largestShare = 1 / 15;
 
+let bytesBetweenCollections = leastBytes;
 let takenSinceCollection = 0;
+/** Milliseconds of work done when the last collection was over. */
 let endOfCollection = -Infinity;
-/** How many milliseconds a collection takes, if nothing else keeps the machine busy. */
-let collectionTime = 5;
 
 function isTimeToCollect(): boolean {
-  if (takenSinceCollection < leastBytes) return false;
-  const rest = performance.now() - endOfCollection;
-  const enough = Math.min(mostBytes, bytesWorthAMillisecond * collectionTime);
-  return rest > leastShareOfTime * collectionTime || takenSinceCollection > enough;
+  return takenSinceCollection >= bytesBetweenCollections;
 }
 
 /** Finds the blocks that nothing refers to any more. */
 function collect(): void {
-  const [start, startOfWork] = [performance.now(), process.cpuUsage()];
+  const [start, startOfWork] = [performance.now(), millisecondsOfWork()];
   collectGarbage();
   watched = watched.filter(({ ref, pointer, sizeClass }) => {
     if (ref.deref()) return true;
     (free[sizeClass] ??= []).push(pointer);
     return false;
   });
-  endOfCollection = performance.now();
-  const { user, system } = process.cpuUsage(startOfWork);
-  collectionTime = Math.min(endOfCollection - start, (user + system) / 1000, 1.25 * collectionTime);
+  const end = millisecondsOfWork();
+  // the collector's work is spread over threads, and the clock goes on while others have the processor
+  const taken = Math.min(performance.now() - start, end - startOfWork);
+  if (taken > largestShare * (end - endOfCollection)) {
+    bytesBetweenCollections = Math.min(1.5 * bytesBetweenCollections, mostBytes);
+  }
+  endOfCollection = end;
   takenSinceCollection = 0;
+}
+
+function millisecondsOfWork(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

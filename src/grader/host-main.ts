@@ -95,6 +95,9 @@ function load(code: string, file: string): string[] {
 async function answer(request: Request, blobs: Uint8Array[]): Promise<unknown> {
   const decodeAll = (args: Encoded[]) => args.map((arg) => codec.decode(arg, blobs));
   switch (request.kind) {
+    case "prepare":
+      if (request.library) loadLibrary();
+      return undefined;
     case "load":
       return load(request.code, request.file);
     case "call": {

@@ -96,6 +96,8 @@ interface Pending {
   reject(error: Error): void;
 }
 
+/** Milliseconds for the process itself to start. */
+const startPatience = 60_000;
 /** Memory of the submission's JavaScript heap. */
 const heapMegabytes = 512;
 
@@ -148,6 +150,20 @@ export class Host {
       this.#fail(new HostError("error", `the submission's process did not start: ${error.message}`)),
     );
     this.#child.on("close", (code, signal) => this.#fail(this.#describeEnd(code, signal)));
+  }
+
+  /**
+   * Resolves once the process has started and, if the submission will ask for it, the library is loaded: our own doing, which
+   * takes long on a busy machine and is no part of the submission's time.
+   */
+  async prepare(library: boolean): Promise<void> {
+    const late = new HostError("error", "the submission's process did not start: the machine is too busy");
+    const timer = setTimeout(() => this.kill(late), startPatience);
+    try {
+      await this.#send({ kind: "prepare", library });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   load({ code, file, spans = [] }: SubmissionCode): Promise<unknown> {

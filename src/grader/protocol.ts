@@ -2,6 +2,8 @@ import type { Encoded } from "./codec.js";
 
 /** What the judge asks of the host. Every request is answered by one `Response` with the same `id`. */
 export type Request =
+  /** Be there, with the library loaded if the submission will ask for it. */
+  | { kind: "prepare"; id: number; library: boolean }
   /** Evaluate the submission, a CommonJS module compiled from `file`. Answered with its exported names. */
   | { kind: "load"; id: number; code: string; file: string }
   /** Call or construct an export of the submission; observing it answers with the value and the arguments after the call. */

@@ -83,7 +83,7 @@ export function exercise(name: string, ...rest: [ExerciseBody] | [ExerciseOption
       const meta: TaskMeta = { gradlab: record };
       // The time limit is the submission's; vitest's own is a safety net behind it.
       vitestTest(testName, { meta, timeout: timeout + 20_000 }, async ({ task }) => {
-        const start = performance.now();
+        const start = performance.now() - submission.startMilliseconds;
         const random = new Generator(seedOf(`${seed}/${name}/${testName}`));
         submission.allow(Math.min(timeout / 2, timeout - spent));
         try {
@@ -94,7 +94,7 @@ export function exercise(name: string, ...rest: [ExerciseBody] | [ExerciseOption
           task.meta.gradlab = { ...record, ...task.meta.gradlab, ...describeFailure(error) };
           throw error;
         } finally {
-          spent += performance.now() - start;
+          spent += performance.now() - submission.startMilliseconds - start;
         }
       });
     };

@@ -10,6 +10,7 @@ export class Submission {
   #loading: Promise<unknown> = Promise.resolve();
   #loadFailure: Error | undefined;
   #deadline = 0;
+  #startMilliseconds = 0;
 
   /** @param code yields the code to run; called once, at the first use */
   constructor(code: () => Promise<SubmissionCode>) {
@@ -20,6 +21,11 @@ export class Submission {
   allow(milliseconds: number): void {
     this.#deadline = performance.now() + milliseconds;
     if (!this.#host?.alive) this.#host = undefined;
+  }
+
+  /** How many milliseconds went into starting processes so far. */
+  get startMilliseconds(): number {
+    return this.#startMilliseconds;
   }
 
   /** How the host ended, if it did since the last `allow`. A test may have taken that for the error it waited for. */
@@ -37,7 +43,7 @@ export class Submission {
     if (!this.#host?.alive) {
       const host = new Host(() => this.#deadline);
       this.#host = host;
-      this.#loading = this.#code().then((code) => host.load(code));
+      this.#loading = this.#start(host);
     }
     const host = this.#host;
     try {
@@ -47,6 +53,17 @@ export class Submission {
       throw error;
     }
     return host;
+  }
+
+  /** Starting the process is no part of the time that the submission has. */
+  async #start(host: Host): Promise<unknown> {
+    const code = await this.#code();
+    const begun = performance.now();
+    await host.prepare(code.code.includes("gradlab"));
+    const taken = performance.now() - begun;
+    this.#startMilliseconds += taken;
+    this.#deadline += taken;
+    return host.load(code);
   }
 
   close(): void {
