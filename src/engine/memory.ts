@@ -185,12 +185,12 @@ function tryReserve(reserve: Engine["reserve"], bytes: number): number {
 }
 
 // Collecting costs time, not collecting costs memory. So many bytes may be taken between two collections that these need no
-// more than a fifteenth of the processor's time; the number is found by raising it until that holds. It depends on what a
+// more than a tenth of the processor's time; the number is found by raising it until that holds. It depends on what a
 // loop does and hardly on how busy the machine is, so that a loop that goes on takes no more memory than it has.
 
 const leastBytes = 32 * 2 ** 20;
 const mostBytes = Math.min(2 ** 30, totalmem() / 8);
-const largestShare = 1 / 15;
+const largestShare = 1 / 10;
 
 let bytesBetweenCollections = leastBytes;
 let takenSinceCollection = 0;
