@@ -1,7 +1,7 @@
 // Puts the compiled modules from build/ into dist/. Those that the package's main entry loads become one file,
 // dist/library.js: reading a hundred and fifty takes longer than all else that an import does. Under its own name, each
 // of them then gives what is in there.
-import { cpSync, existsSync, readdirSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -42,3 +42,7 @@ await bundle.write({
   codeSplitting: { groups: [{ name: "library", test: (id) => !late.test(nameOf(id)) }] },
 });
 await bundle.close();
+
+// npm makes programs executable when it links them, once; afterwards they have to stay so.
+const { bin } = JSON.parse(readFileSync("package.json", "utf8"));
+for (const program of Object.values(bin)) chmodSync(program, 0o755);
