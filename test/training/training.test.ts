@@ -64,8 +64,8 @@ test("spirals: 99 % of two arms", { timeout: 120_000 }, async () => {
 
 test("digits: 97 % of unseen ones with a small convolutional net", { timeout: 300_000 }, async () => {
   const generator = new Generator(2);
-  const training = digits(3000, { generator });
-  const unseen = digits(500, { generator });
+  const training = digits(6000, { generator });
+  const unseen = digits(1000, { generator });
   const model = new nn.Sequential(
     new nn.Conv2d(1, 8, 3, { padding: 1, generator }),
     new nn.BatchNorm2d(8),
@@ -86,7 +86,7 @@ test("digits: 97 % of unseen ones with a small convolutional net", { timeout: 30
   await fit(model, loaderOf(training, 32, generator), {
     loss: nn.crossEntropy,
     optimizer,
-    epochs: 3,
+    epochs: 5,
     callbacks: [stepSchedule(schedule)],
   });
   const { metrics } = evaluate(model, new DataLoader(unseen, { batchSize: 100 }), nn.crossEntropy, {
