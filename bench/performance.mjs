@@ -266,6 +266,8 @@ function page(rows) {
           "",
         ]
       : []),
+    readFileSync(join(root, "bench/performance-notes.md"), "utf8").trim(),
+    "",
     "## How cost grows",
     "",
     "An MLP with 64 inputs and 10 classes (width 128, depth 2, batch 64 where nothing else is said), a training step with Adam; graphs built and differentiated.",
