@@ -29,6 +29,18 @@ test("without it, or with wasm, float32 lies in the engine's memory", async () =
   }
 });
 
+test("where memory cannot be shared, the plain kernels compute", async () => {
+  vi.stubEnv("GRADLAB_ENGINE", undefined);
+  vi.stubGlobal("SharedArrayBuffer", undefined);
+  try {
+    const { engine, tensor } = await load();
+    expect(tensor([1, 2]).mul(3).toArray()).toEqual([3, 6]);
+    expect(engine()).toBeNull();
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
 test("another name is an error", async () => {
   vi.stubEnv("GRADLAB_ENGINE", "fast");
   const { tensor } = await load();
