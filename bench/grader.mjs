@@ -16,6 +16,7 @@ import { grade } from "../dist/grader/grade.js";
 import { Host } from "../dist/grader/host.js";
 import { submissionFiles } from "../dist/grader/submissions.js";
 import { KernelClient } from "../dist/kernel/client.js";
+import { median } from "./median.mjs";
 
 const rounds = Number(process.argv[2] ?? 5);
 const course = Course.around(new URL("..", import.meta.url).pathname);
@@ -77,7 +78,6 @@ for (let round = 0; round < rounds; round++) {
   await batch();
 }
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, ${rounds} rounds`);
 for (const [name, times] of Object.entries(results))
   console.log(

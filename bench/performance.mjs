@@ -19,6 +19,7 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { median } from "./median.mjs";
 
 const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 const resultsFile = join(root, "bench/results/performance.jsonl");
@@ -32,8 +33,6 @@ const { values } = parseArgs({
     page: { type: "boolean", default: false },
   },
 });
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
-
 const torch = (...options) => ({ peer: "torch", python: true, options });
 const js = (peer, ...options) => ({ peer, options });
 const two = ["--threads", "2"];
@@ -70,10 +69,7 @@ const jobs = {
 };
 
 if (!values.page) measure();
-writeFileSync(
-  join(root, "docs/performance.md"),
-  page(readFileSync(resultsFile, "utf8").trim().split("\n").map(JSON.parse)),
-);
+writeFileSync(join(root, "docs/performance.md"), page(results()));
 
 function measure() {
   if (!values.harness || !values.peers) {
@@ -117,10 +113,7 @@ function measure() {
     );
   }
   rmSync(folder, { recursive: true, force: true });
-  const kept =
-    only && existsSync(resultsFile)
-      ? readFileSync(resultsFile, "utf8").trim().split("\n").map(JSON.parse)
-      : [];
+  const kept = only && existsSync(resultsFile) ? results() : [];
   const others = kept.filter((row) => !only?.includes(row.name.split("_")[0]) && row.name !== "machine");
   writeFileSync(resultsFile, [...rows, ...others].map((row) => JSON.stringify(row) + "\n").join(""));
 }
@@ -130,6 +123,14 @@ function linesOf(program, args, cwd, env) {
   const lines = (stdout ?? "").split("\n").filter((line) => line.startsWith("{"));
   if (lines.length === 0) console.error(`no output of ${args.join(" ")}: ${(stderr ?? "").slice(-300)}`);
   return lines.map((line) => JSON.parse(line));
+}
+
+/** What the last measurement left. */
+function results() {
+  return readFileSync(resultsFile, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 }
 
 function machine(env) {

@@ -4,8 +4,7 @@
 //
 // One JSON line per point: {series, x, ms}. What should be linear is: time per unit of work must not grow with its amount.
 import { Adam, Generator, nn, ones, randint, randn, Value } from "../dist/index.js";
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+import { median } from "./median.mjs";
 
 /** Median milliseconds of a call: repeated for at least half a second, after a warm-up. */
 function time(run, atLeast = 500) {

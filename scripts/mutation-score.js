@@ -7,12 +7,12 @@
 //     reason: why no test can tell
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { Instrumenter } from "@stryker-mutator/instrumenter";
 import { parse as parseYaml } from "yaml";
 import { assemble } from "../dist/course/assemble.js";
-import { cellTag, tagLine } from "../dist/course/cells.js";
+import { cellTag } from "../dist/course/cells.js";
 import { Course, readLesson } from "../dist/course/course.js";
 import { splitModule } from "../dist/course/module.js";
 import { manifestOf, tangle } from "../dist/course/tangle.js";
@@ -62,7 +62,7 @@ async function scoreOf(files) {
     }),
   );
   progress.finish();
-  const listFile = join(files.master, "..", "equivalent-mutants.yaml");
+  const listFile = join(dirname(files.master), "equivalent-mutants.yaml");
   const known = existsSync(listFile) ? (parseYaml(readFileSync(listFile, "utf8")) ?? []) : [];
   verdicts.flat().forEach((verdict, i) => {
     const mutant = mutants[i];
@@ -101,12 +101,11 @@ async function mutantsOf(source) {
   const position = ({ line, column }) => starts[line] + column;
   return mutants
     .filter(({ statusReason }) => statusReason === undefined)
-    .map(({ location, replacement, mutatorName }) => {
+    .map(({ location, replacement }) => {
       const [start, end] = [position(location.start), position(location.end)];
       const change = `${source.slice(start, end)} → ${replacement}`.replace(/\s+/g, " ");
       const lineNumber = location.start.line;
       return {
-        mutatorName,
         change,
         context: source.split("\n")[lineNumber].trim(),
         source: source.slice(0, start) + replacement + source.slice(end),
@@ -114,17 +113,9 @@ async function mutantsOf(source) {
     });
 }
 
+/** The cells with another source, which begins with the exercise's tag, in the place of one. */
 function replaced(cells, exercise, source) {
-  return cells.map((cell) =>
-    cellTag(cell.source)?.name === exercise
-      ? {
-          source: source.startsWith("/**")
-            ? source
-            : `${tagLine({ kind: "exercise", name: exercise })}\n${source}`,
-          origin: "mutant",
-        }
-      : cell,
-  );
+  return cells.map((cell) => (cellTag(cell.source)?.name === exercise ? { source, origin: "mutant" } : cell));
 }
 
 function report(lesson, mutants, known, minimum) {

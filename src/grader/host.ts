@@ -158,12 +158,7 @@ export class Host {
    */
   async prepare(library: boolean): Promise<void> {
     const late = new HostError("error", "the submission's process did not start: the machine is too busy");
-    const timer = setTimeout(() => this.kill(late), startPatience);
-    try {
-      await this.#send({ kind: "prepare", library });
-    } finally {
-      clearTimeout(timer);
-    }
+    await this.#within(startPatience, late, { kind: "prepare", library });
   }
 
   load({ code, file, spans = [] }: SubmissionCode): Promise<unknown> {
@@ -186,12 +181,20 @@ export class Host {
   }
 
   /** Sends one request and waits for its answer; a host that is late is killed. */
-  async request(request: NewRequest | ((encode: Encode) => NewRequest)): Promise<unknown> {
+  request(request: NewRequest | ((encode: Encode) => NewRequest)): Promise<unknown> {
     const late = new HostError(
       "timeout",
       "no answer within the time limit: look for a loop that does not end",
     );
-    const timer = setTimeout(() => this.kill(late), Math.max(0, this.#deadline() - performance.now()));
+    return this.#within(this.#deadline() - performance.now(), late, request);
+  }
+
+  async #within(
+    milliseconds: number,
+    late: HostError,
+    request: NewRequest | ((encode: Encode) => NewRequest),
+  ): Promise<unknown> {
+    const timer = setTimeout(() => this.kill(late), Math.max(0, milliseconds));
     try {
       return await this.#send(request);
     } finally {
