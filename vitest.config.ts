@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 // lessons   every notebook, run from top to bottom in the kernel
 // training  trainings that must succeed; slow
 // jupyter   the kernel under Debian's Jupyter, which must be installed
+// redteam   attacks on the grader, in every tier of isolation that the machine has
 // python    weights exchanged with Python, which needs numpy
 // solutions every lesson's public and hidden tests, against the reference solution
 // exercises the public tests, against what a student wrote in exercises/
@@ -15,13 +16,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/fixtures/**", "test/{browser,jupyter,lessons,python,training}/**"],
+          exclude: ["test/fixtures/**", "test/{browser,jupyter,lessons,python,redteam,training}/**"],
           testTimeout: 30_000,
         },
       },
       { test: { name: "browser", include: ["test/browser/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "lessons", include: ["test/lessons/*.test.ts"], testTimeout: 300_000 } },
       { test: { name: "training", include: ["test/training/*.test.ts"] } },
+      { test: { name: "redteam", include: ["test/redteam/*.test.ts"] } },
       { test: { name: "python", include: ["test/python/*.test.ts"] } },
       { test: { name: "jupyter", include: ["test/jupyter/*.test.ts"], testTimeout: 120_000 } },
       {

@@ -24,7 +24,7 @@ const { positionals, values } = parseArgs({
   options: { minimum: { type: "string", default: "95" } },
 });
 const course = Course.around();
-const judge = await Judge.start(course.root, availableParallelism());
+const judge = await Judge.start(course.root, { workers: availableParallelism() });
 let failed = false;
 try {
   for (const files of course.select(positionals)) if (!(await scoreOf(files))) failed = true;

@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { Course } from "../course/course.js";
 import { grade } from "../grader/grade.js";
+import { chooseIsolation, sandboxChoices, type SandboxChoice } from "../grader/isolation.js";
 import { reportText } from "../grader/report-text.js";
 import type { GradeReport } from "../grader/results.js";
 import { submissionFiles } from "../grader/submissions.js";
@@ -14,6 +15,7 @@ interface GradeCommandOptions extends CourseOption {
   lesson?: string;
   out?: string;
   json?: boolean;
+  sandbox: SandboxChoice;
 }
 
 /** `gradlab grade`: public and hidden tests on what students handed in. */
@@ -23,6 +25,14 @@ export function register(program: Command): void {
     .option("--lesson <name>", "grade for this lesson, whatever the notebooks say")
     .option("--out <dir>", "also write results.json into this folder")
     .option("--json", "print the report as JSON")
+    .addOption(
+      new Option(
+        "--sandbox <choice>",
+        "run submissions in a container of their own: if possible, always or never",
+      )
+        .choices(sandboxChoices)
+        .default("auto"),
+    )
     .addHelpText(
       "after",
       "\nExamples:\n  gradlab grade anna.ipynb\n  gradlab grade submissions/ --out results\n  gradlab grade softmax.ts --lesson softmax --json",
@@ -32,8 +42,9 @@ export function register(program: Command): void {
 
 async function runGrade(
   paths: string[],
-  { course: root, lesson, out, json }: GradeCommandOptions,
+  { course: root, lesson, out, json, sandbox }: GradeCommandOptions,
 ): Promise<void> {
+  const isolation = chooseIsolation(sandbox);
   const course = root === undefined ? Course.around() : new Course(root);
   const files = submissionFiles(paths);
   const progress = new ProgressBar("graded", files.length);
@@ -42,6 +53,7 @@ async function runGrade(
     report = await grade(course, files, {
       ...(lesson !== undefined && { lesson }),
       workers: availableParallelism(),
+      tier: isolation.tier,
       onProgress: (done) => progress.update(done),
     });
   } finally {

@@ -28,7 +28,7 @@ export function register(program: Command): void {
 async function runValidate(names: string[], { course: root, update, json }: ValidateOptions): Promise<void> {
   const course = root === undefined ? Course.around() : new Course(root);
   const lessons = course.select(names);
-  const judge = await Judge.start(course.root, availableParallelism());
+  const judge = await Judge.start(course.root, { workers: availableParallelism() });
   const progress = new ProgressBar("validated", lessons.length);
   const found: Validation[] = [];
   try {

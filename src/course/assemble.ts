@@ -41,7 +41,7 @@ export function assemble(manifest: LessonManifest, cells: readonly Cell[]): Asse
       continue;
     }
     const answer = finder.find(cell);
-    const problem = judge(cell, answer, imports, taken);
+    const problem = answer ? judge(cell, answer, imports, taken) : absence(cell, finder);
     exercises.set(cell.name, problem ?? { state: "answered", message: "" });
     if (answer === undefined || (problem && problem.state !== "untouched")) {
       absent.push({ exercise: cell, message: problem?.message ?? "", at: modules.length });
@@ -110,7 +110,7 @@ class AnswerFinder {
     const missing = exercise.exports.filter((name) => !declared.includes(name));
     const parts = new Set(
       missing.flatMap(
-        (name) => this.#untagged.findLast(({ analysis }) => analysis.declared.includes(name))?.cell ?? [],
+        (name) => this.#untagged.findLast(({ analysis }) => offers(analysis, name))?.cell ?? [],
       ),
     );
     const fresh = [...parts].filter((cell) => !this.#placed.has(cell));
@@ -121,6 +121,14 @@ class AnswerFinder {
     if (found === undefined && parts.size === 0) return undefined;
     const sources = [...(found === undefined ? [] : [found]), ...fresh.map(({ source }) => source)];
     return { source: sources.join("\n"), recovered: fresh, isElsewhere: fresh.length < parts.size };
+  }
+
+  /** Where a name is declared that its file keeps to itself. */
+  findHidden(names: readonly string[]): { name: string; origin: string } | undefined {
+    for (const { cell, analysis } of this.#untagged)
+      for (const name of names)
+        if (analysis.declared.includes(name) && !offers(analysis, name)) return { name, origin: cell.origin };
+    return undefined;
   }
 
   /** An answer is in the module: what its recovered cells declare is there for other exercises, too. */
@@ -146,19 +154,19 @@ class AnswerFinder {
   }
 }
 
+/** Whether a cell declares a name for others. One that exports anything says by that what it keeps to itself. */
+function offers({ declared, exported }: CellAnalysis, name: string): boolean {
+  return exported.includes(name) || (exported.length === 0 && declared.includes(name));
+}
+
 /** What keeps an answer from being tested as it stands, if anything. */
 function judge(
   exercise: ManifestExercise,
-  answer: Answer | undefined,
+  answer: Answer,
   imports: readonly CellImport[],
   taken: ReadonlyMap<string, string>,
 ): ExerciseState | undefined {
   const { name, exports, forbid } = exercise;
-  if (answer === undefined)
-    return {
-      state: "missing",
-      message: `no cell has the tag /** @exercise ${name} */ or declares ${exports.join(", ")}`,
-    };
   const analysis = analyzeCell(answer.source);
   const [syntaxError] = analysis.syntaxErrors;
   if (syntaxError)
@@ -188,6 +196,19 @@ function judge(
     };
   if (isUntouched(answer.source, name)) return { state: "untouched", message: "not started" };
   return undefined;
+}
+
+function absence({ name, exports }: ManifestExercise, finder: AnswerFinder): ExerciseState {
+  const hidden = finder.findHidden(exports);
+  if (hidden)
+    return {
+      state: "broken",
+      message: `${hidden.name} is not exported in ${hidden.origin}: write export before its declaration`,
+    };
+  return {
+    state: "missing",
+    message: `no cell has the tag /** @exercise ${name} */ or declares ${exports.join(", ")}`,
+  };
 }
 
 /** The first forbidden export of gradlab that an answer uses, by whatever name some cell imported it. */

@@ -44,8 +44,12 @@ export interface CellAnalysis {
   imports: CellImport[];
   /** Every identifier that occurs outside the imports. */
   identifiers: Set<string>;
+  /** Names that the cell itself exports, in the manner of ES modules or CommonJS. A file that exports some hides the others. */
+  exported: string[];
   /** Positions where `export ` must stand to export what is declared. */
   exportPositions: number[];
+  /** Spans of the word `default` before declarations that have a name. */
+  defaultSpans: [start: number, end: number][];
   /** Spans of the import declarations. */
   importSpans: [start: number, end: number][];
   syntaxErrors: { line: number; message: string }[];
@@ -76,7 +80,9 @@ function parseCell(source: string): CellAnalysis {
     values: [],
     imports: [],
     identifiers: new Set(),
+    exported: [],
     exportPositions: [],
+    defaultSpans: [],
     importSpans: [],
     syntaxErrors: syntaxErrors(file),
     hasCode: false,
@@ -90,10 +96,15 @@ function parseCell(source: string): CellAnalysis {
     }
     result.hasCode = true;
     const names = declaredNames(statement);
-    result.declared.push(...names);
+    const others = exportedElsewhere(statement);
+    result.declared.push(...names, ...others.filter((name) => !result.declared.includes(name)));
+    result.exported.push(...others);
     if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement))
       result.values.push(...names);
-    if (names.length > 0 && !isExported(statement)) result.exportPositions.push(statement.getStart(file));
+    if (isExported(statement)) result.exported.push(...names);
+    else if (names.length > 0) result.exportPositions.push(statement.getStart(file));
+    const byDefault = modifiersOf(statement).find(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
+    if (byDefault && names.length > 0) result.defaultSpans.push([byDefault.getStart(file), byDefault.end]);
     visitIdentifiers(statement, result);
   }
   return result;
@@ -146,9 +157,27 @@ function bindingNames(name: ts.BindingName): string[] {
   );
 }
 
+/** Names under which something is exported that is declared elsewhere: `export { f as g }`, `exports.g = …`, `module.exports = { g }`. */
+function exportedElsewhere(statement: ts.Statement): string[] {
+  if (ts.isExportDeclaration(statement))
+    return statement.exportClause && ts.isNamedExports(statement.exportClause)
+      ? statement.exportClause.elements.map(({ name }) => name.text)
+      : [];
+  if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) return [];
+  const { left, operatorToken, right } = statement.expression;
+  if (operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isPropertyAccessExpression(left)) return [];
+  const target = left.expression.getText();
+  if (target === "exports" || target === "module.exports") return [left.name.text];
+  if (left.getText() !== "module.exports" || !ts.isObjectLiteralExpression(right)) return [];
+  return right.properties.flatMap(({ name }) => (name && ts.isIdentifier(name) ? [name.text] : []));
+}
+
+function modifiersOf(statement: ts.Statement): readonly ts.Modifier[] {
+  return (ts.canHaveModifiers(statement) && ts.getModifiers(statement)) || [];
+}
+
 function isExported(statement: ts.Statement): boolean {
-  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
-  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+  return modifiersOf(statement).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 }
 
 function visitIdentifiers(node: ts.Node, result: CellAnalysis): void {

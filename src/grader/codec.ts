@@ -20,6 +20,8 @@ export interface TensorData {
   shape: readonly number[];
   requiresGrad: boolean;
   data: ArrayBufferView;
+  /** What `backward` has accumulated. */
+  grad: TensorData | null;
 }
 
 /** Tensors are injected, so that a host whose submission uses none does not load the library. */
@@ -28,12 +30,28 @@ export interface TensorCodec {
   fromData(data: TensorData): object;
 }
 
+/** A value that cannot cross, or data that are no encoded value. */
 export class CodecError extends Error {
-  override name = "CodecError";
+  override name: string = "CodecError";
 }
 
-/** Deeper nesting than this is refused in both directions. */
-export const maxDepth = 64;
+/** A value that is too much of one. */
+export class ValueLimitError extends CodecError {
+  override name = "ValueLimitError";
+}
+
+/** How much one value may be. */
+export interface ValueLimits {
+  /** Numbers, strings, arrays, entries. Elements of typed arrays and tensors do not count; they are bytes of the frame. */
+  items: number;
+  /** Nested arrays and objects. */
+  depth: number;
+}
+
+/** Lists of at least so many numbers, and of nothing else, travel as float64 bytes. */
+const packedFrom = 8;
+/** Digits of a bigint: reading them takes longer than in proportion. */
+const maxDigits = 10_000;
 
 const typedArrayClasses = {
   Float32Array,
@@ -53,14 +71,28 @@ type TypedArrayName = keyof typeof typedArrayClasses;
 export class Codec {
   readonly #references: References;
   readonly #tensors: TensorCodec;
+  limits: ValueLimits;
+  /** Items of the value that is being encoded or decoded. */
+  #items = 0;
 
-  constructor(references: References, tensors: TensorCodec) {
+  constructor(references: References, tensors: TensorCodec, limits: ValueLimits) {
     this.#references = references;
     this.#tensors = tensors;
+    this.limits = limits;
   }
 
-  /** Encodes a value; its typed arrays are appended to `blobs`. Throws {@link CodecError} on cycles and depth. */
-  encode(value: unknown, blobs: Uint8Array[], path: readonly object[] = []): Encoded {
+  /**
+   * Encodes a value; its typed arrays are appended to `blobs`.
+   * @throws CodecError if the value contains itself or a symbol
+   * @throws ValueLimitError if it is over the limits
+   */
+  encode(value: unknown, blobs: Uint8Array[]): Encoded {
+    this.#items = 0;
+    return this.#encode(value, blobs, []);
+  }
+
+  #encode(value: unknown, blobs: Uint8Array[], path: readonly object[]): Encoded {
+    this.#count(1);
     switch (typeof value) {
       case "string":
       case "boolean":
@@ -72,8 +104,12 @@ export class Codec {
           : { $: "number", value: Object.is(value, -0) ? "-0" : String(value) };
       case "undefined":
         return { $: "undefined" };
-      case "bigint":
-        return { $: "bigint", value: value.toString() };
+      case "bigint": {
+        const digits = value.toString();
+        if (digits.length > maxDigits)
+          throw new ValueLimitError(`a bigint of ${digits.length} digits is over the limit of ${maxDigits}`);
+        return { $: "bigint", value: digits };
+      }
       case "symbol":
         throw new CodecError(`a symbol (${String(value)}) cannot cross between processes`);
       case "function":
@@ -86,73 +122,139 @@ export class Codec {
   #encodeObject(value: object, blobs: Uint8Array[], path: readonly object[]): Encoded {
     if (path.includes(value))
       throw new CodecError("a value that contains itself cannot cross between processes");
-    if (path.length >= maxDepth)
-      throw new CodecError(`a value nested deeper than ${maxDepth} cannot cross between processes`);
+    this.#checkDepth(path.length);
     const inner = [...path, value];
-    if (Array.isArray(value)) return Array.from(value, (item) => this.encode(item, blobs, inner));
+    const encode = (item: unknown) => this.#encode(item, blobs, inner);
+    if (Array.isArray(value)) return this.#encodeArray(value, blobs, encode);
     if (ArrayBuffer.isView(value)) return encodeTypedArray(value, blobs);
     const tensor = this.#tensors.toData(value);
-    if (tensor) return { $: "tensor", ...tensor, data: encodeTypedArray(tensor.data, blobs) };
-    if (value instanceof Map)
-      return {
-        $: "map",
-        entries: [...value].map((entry) => entry.map((item) => this.encode(item, blobs, inner))),
-      };
-    if (value instanceof Set)
-      return { $: "set", items: [...value].map((item) => this.encode(item, blobs, inner)) };
+    if (tensor) return encodeTensor(tensor, blobs);
+    if (value instanceof Map) return { $: "map", entries: [...value].map((entry) => entry.map(encode)) };
+    if (value instanceof Set) return { $: "set", items: [...value].map(encode) };
     if (value instanceof Error)
       return { $: "error", name: String(value.name), message: String(value.message) };
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === null || prototype === Object.prototype)
-      return {
-        $: "object",
-        entries: Object.entries(value).map(([key, item]) => [key, this.encode(item, blobs, inner)]),
-      };
+      return { $: "object", entries: Object.entries(value).map(([key, item]) => [key, encode(item)]) };
     return this.#references.toReference(value);
   }
 
-  /** Decodes what the other side encoded. Anything irregular is a {@link CodecError}. */
-  decode(encoded: unknown, blobs: readonly Uint8Array[], depth = 0): unknown {
-    if (depth > maxDepth) throw new CodecError(`nested deeper than ${maxDepth}`);
+  #encodeArray(array: unknown[], blobs: Uint8Array[], encode: (item: unknown) => Encoded): Encoded {
+    this.#checkCount(array.length);
+    if (array.length < packedFrom || !isNumbers(array)) return Array.from(array, encode);
+    this.#count(array.length);
+    return { ...encodeTypedArray(Float64Array.from(array), blobs), $: "numbers" };
+  }
+
+  /**
+   * Decodes what the other side encoded. What belongs to no value, or is over the limits, is refused.
+   * @throws CodecError
+   */
+  decode(encoded: unknown, blobs: readonly Uint8Array[]): unknown {
+    this.#items = 0;
+    return this.#decode(encoded, blobs, 0);
+  }
+
+  #decode(encoded: unknown, blobs: readonly Uint8Array[], depth: number): unknown {
+    this.#count(1);
     if (encoded === null || typeof encoded !== "object") {
       if (encoded === undefined) throw new CodecError("a value is missing");
       return encoded;
     }
-    const inner = (item: unknown) => this.decode(item, blobs, depth + 1);
+    if (Array.isArray(encoded) || containers.has((encoded as Tagged).$)) this.#checkDepth(depth);
+    const inner = (item: unknown) => this.#decode(item, blobs, depth + 1);
     if (Array.isArray(encoded)) return encoded.map(inner);
     const tag = encoded as Tagged;
     switch (tag.$) {
       case "undefined":
         return undefined;
       case "number":
-        return Number(tag.value);
+        return decodeNumber(tag.value);
       case "bigint":
-        return BigInt(tag.value as string);
+        return decodeBigint(tag.value);
+      case "numbers": {
+        const numbers = decodeTypedArray({ ...tag, type: "Float64Array" }, blobs) as Float64Array;
+        this.#count(numbers.length);
+        return Array.from(numbers);
+      }
       case "object":
-        return Object.fromEntries(asPairs(tag.entries).map(([key, item]) => [String(key), inner(item)]));
+        return Object.fromEntries(asPairs(tag.entries).map(([key, item]) => [asString(key), inner(item)]));
       case "map":
         return new Map(asPairs(tag.entries).map(([key, item]) => [inner(key), inner(item)]));
       case "set":
         return new Set(asArray(tag.items).map(inner));
       case "error":
-        return Object.assign(new Error(String(tag.message)), { name: String(tag.name) });
+        return Object.assign(new Error(asString(tag.message)), { name: asString(tag.name) });
       case "typed":
         return decodeTypedArray(tag, blobs);
-      case "tensor": {
-        const data = decodeTypedArray(tag.data as Tagged, blobs);
-        const shape = asArray(tag.shape).map(Number);
-        return this.#tensors.fromData({
-          dtype: String(tag.dtype),
-          shape,
-          requiresGrad: tag.requiresGrad === true,
-          data,
-        });
-      }
+      case "tensor":
+        return this.#tensors.fromData(decodeTensor(tag, blobs));
     }
     const referenced = this.#references.fromReference(tag);
     if (referenced) return referenced;
     throw new CodecError(`unknown tag ${JSON.stringify(tag.$)}`);
   }
+
+  #count(items: number): void {
+    this.#items += items;
+    this.#checkCount(0);
+  }
+
+  #checkCount(more: number): void {
+    const { items } = this.limits;
+    if (this.#items + more > items)
+      throw new ValueLimitError(
+        `a value of more than ${items} numbers, strings and other items is over the limit`,
+      );
+  }
+
+  #checkDepth(depth: number): void {
+    if (depth >= this.limits.depth)
+      throw new ValueLimitError(
+        `a value nested deeper than ${this.limits.depth} cannot cross between processes`,
+      );
+  }
+}
+
+const containers = new Set(["object", "map", "set"]);
+
+/** Whether there is a number at every index. */
+function isNumbers(array: unknown[]): array is number[] {
+  for (let i = 0; i < array.length; i++) if (typeof array[i] !== "number") return false;
+  return true;
+}
+
+function encodeTensor({ data, grad, ...tensor }: TensorData, blobs: Uint8Array[]): Tagged {
+  return {
+    $: "tensor",
+    ...tensor,
+    data: encodeTypedArray(data, blobs),
+    grad: grad && encodeTensor(grad, blobs),
+  };
+}
+
+function decodeTensor(tag: Tagged, blobs: readonly Uint8Array[], mayHaveGrad = true): TensorData {
+  const { dtype, shape, requiresGrad, data, grad } = tag;
+  if (typeof requiresGrad !== "boolean") throw new CodecError("a tensor is malformed");
+  return {
+    dtype: asString(dtype),
+    shape: asArray(shape).map(asSize),
+    requiresGrad,
+    data: decodeTypedArray(asTag(data, "typed"), blobs),
+    grad: grad !== null && mayHaveGrad ? decodeTensor(asTag(grad, "tensor"), blobs, false) : null,
+  };
+}
+
+function decodeNumber(value: unknown): number {
+  if (!["NaN", "Infinity", "-Infinity", "-0"].includes(value as string))
+    throw new CodecError("a number is malformed");
+  return Number(value);
+}
+
+function decodeBigint(value: unknown): bigint {
+  if (typeof value !== "string" || value.length > maxDigits + 1 || !/^-?\d+$/.test(value))
+    throw new CodecError("a bigint is malformed");
+  return BigInt(value);
 }
 
 function encodeTypedArray(view: ArrayBufferView, blobs: Uint8Array[]): Tagged {
@@ -163,7 +265,7 @@ function encodeTypedArray(view: ArrayBufferView, blobs: Uint8Array[]): Tagged {
 }
 
 function decodeTypedArray(tag: Tagged, blobs: readonly Uint8Array[]): ArrayBufferView {
-  const blob = blobs[tag.blob as number];
+  const blob = typeof tag.blob === "number" ? blobs[tag.blob] : undefined;
   const TypedArray = typedArrayClasses[tag.type as TypedArrayName];
   if (
     !Object.hasOwn(typedArrayClasses, String(tag.type)) ||
@@ -176,6 +278,23 @@ function decodeTypedArray(tag: Tagged, blobs: readonly Uint8Array[]): ArrayBuffe
     blob.byteOffset,
     blob.byteLength / TypedArray.BYTES_PER_ELEMENT,
   );
+}
+
+function asTag(value: unknown, tag: string): Tagged {
+  if (value === null || typeof value !== "object" || (value as Tagged).$ !== tag)
+    throw new CodecError(`a ${tag} value is missing`);
+  return value as Tagged;
+}
+
+function asString(value: unknown): string {
+  if (typeof value !== "string") throw new CodecError("a text is missing");
+  return value;
+}
+
+function asSize(value: unknown): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw new CodecError("a size is malformed");
+  return value;
 }
 
 function asArray(value: unknown): unknown[] {

@@ -12,24 +12,34 @@ export interface Frame {
   blobs: Uint8Array[];
 }
 
-/** No frame may be longer: a longer one is a protocol error and ends the host. */
-export const maxFrameBytes = 64 * 1024 * 1024;
+/** No frame of the judge is longer. */
+export const maxFrameBytes = 2 ** 28;
+/** No header is: parsed JSON takes many times its bytes, and big data travel as blobs. */
+export const maxHeaderBytes = 2 ** 24;
 
 export class FrameError extends Error {
   override name = "FrameError";
 }
 
-export function encodeFrame({ header, blobs }: Frame): Buffer {
-  const json = Buffer.from(JSON.stringify({ ...header, blobs: blobs.map((blob) => blob.byteLength) }));
-  const body = Buffer.concat([withLength(json), ...blobs]);
-  if (body.length > maxFrameBytes)
-    throw new FrameError(`a value of ${body.length} bytes is over the limit of ${maxFrameBytes}`);
-  return withLength(body);
+/** The bytes of a frame, as pieces to be written one after the other: no copy is made of the blobs. */
+export function encodeFrame({ header, blobs }: Frame, limit = maxFrameBytes): Uint8Array[] {
+  const lengths = blobs.map((blob) => blob.byteLength);
+  const json = withLength(Buffer.from(JSON.stringify({ ...header, blobs: lengths })));
+  const length = lengths.reduce((sum, bytes) => sum + bytes, json.length);
+  if (length > limit) throw new FrameError(`a value of ${length} bytes is over the limit of ${limit}`);
+  if (json.length > maxHeaderBytes)
+    throw new FrameError(
+      `a value of ${json.length} bytes beside its numbers is over the limit of ${maxHeaderBytes}`,
+    );
+  const prefix = Buffer.allocUnsafe(4);
+  prefix.writeUInt32LE(length, 0);
+  return [prefix, json, ...blobs];
 }
 
 /** Decodes a frame's body, that is all after its first length. Anything irregular is a {@link FrameError}. */
 export function decodeFrame(body: Buffer): Frame {
   const jsonLength = body.length >= 4 ? body.readUInt32LE(0) : Infinity;
+  if (jsonLength > maxHeaderBytes) throw new FrameError("header too long");
   if (jsonLength > body.length - 4) throw new FrameError("header longer than its frame");
   let header: unknown;
   try {
@@ -59,7 +69,7 @@ export function decodeFrame(body: Buffer): Frame {
   return { header: rest, blobs };
 }
 
-/** Cuts a stream of bytes into frames; `push` throws if one is irregular or too long. */
-export function frameSplitter(onFrame: (frame: Frame) => void): LengthSplitter {
-  return new LengthSplitter((body) => onFrame(decodeFrame(body)), maxFrameBytes);
+/** Cuts a stream of bytes into frames; `push` throws if one is irregular or longer than `limit` bytes. */
+export function frameSplitter(onFrame: (frame: Frame) => void, limit = maxFrameBytes): LengthSplitter {
+  return new LengthSplitter((body) => onFrame(decodeFrame(body)), limit);
 }

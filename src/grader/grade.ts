@@ -3,9 +3,9 @@ import { readManifest, type Course } from "../course/course.js";
 import { UserError } from "../errors.js";
 import { version } from "../package.js";
 import { findHint, readHints } from "./hints.js";
-import { tier } from "./isolation.js";
+import { processTier } from "./isolation.js";
 import { Judge, type Job, type Verdict } from "./judge.js";
-import { worst, type ExerciseResult, type GradeReport, type SubmissionResult } from "./results.js";
+import { worst, type ExerciseResult, type GradeReport, type SubmissionResult, type Tier } from "./results.js";
 import { lessonOf, readSubmission, studentOf } from "./submissions.js";
 
 export interface GradeOptions {
@@ -13,6 +13,8 @@ export interface GradeOptions {
   lesson?: string;
   /** Submissions tested at a time. Default 1. */
   workers?: number;
+  /** How submissions are isolated; see {@link chooseIsolation}. Default: as any machine can. */
+  tier?: Tier;
   /** Told after each submission. */
   onProgress?: (done: number, total: number) => void;
 }
@@ -26,10 +28,10 @@ export async function grade(
   files: readonly string[],
   options: GradeOptions = {},
 ): Promise<GradeReport> {
-  const { lesson, workers = 1, onProgress } = options;
+  const { lesson, workers = 1, tier = processTier, onProgress } = options;
   const prepared = files.map((file) => prepare(course, file, lesson));
   const submissions: SubmissionResult[] = [];
-  const judge = await Judge.start(course.root, workers);
+  const judge = await Judge.start(course.root, { workers, tier });
   try {
     for (let start = 0; start < prepared.length; start += batchSize) {
       const batch = prepared.slice(start, start + batchSize);

@@ -6,16 +6,19 @@
 import { readSync, writeSync } from "node:fs";
 import { createRequire, Module } from "node:module";
 import type * as Library from "../index.js";
-import { Codec, type Encoded, type Tagged, type TensorCodec } from "./codec.js";
-import { decodeFrame, encodeFrame, maxFrameBytes, type Frame } from "./frames.js";
+import { Codec, ValueLimitError, type Encoded, type Tagged, type TensorCodec } from "./codec.js";
+import { decodeFrame, encodeFrame, FrameError, maxFrameBytes, type Frame } from "./frames.js";
+import { takeAwayOtherProcesses } from "./own-process.js";
 import { tensorData, tensorFromData } from "./tensor-data.js";
 import { hostReadFd, hostWriteFd, type CallbackResult, type Request, type Response } from "./protocol.js";
 
 const require = createRequire(import.meta.url);
 
+let resultBytes = maxFrameBytes;
+
 function send(response: Response, blobs: Uint8Array[] = []): void {
-  const bytes = encodeFrame({ header: response, blobs });
-  for (let offset = 0; offset < bytes.length;) offset += writeSync(hostWriteFd, bytes, offset);
+  for (const piece of encodeFrame({ header: response, blobs }, resultBytes))
+    for (let offset = 0; offset < piece.length;) offset += writeSync(hostWriteFd, piece, offset);
 }
 
 /** Reads exactly `length` bytes; the judge closing its end is the one regular way for the host to stop. */
@@ -31,7 +34,7 @@ function readBytes(length: number): Buffer {
 
 function receive(): Frame {
   const length = readBytes(4).readUInt32LE(0);
-  if (length > maxFrameBytes) throw new Error("frame too long");
+  if (length > maxFrameBytes) throw new FrameError("frame too long");
   return decodeFrame(readBytes(length));
 }
 
@@ -46,7 +49,7 @@ function toReference(value: object): Tagged {
     handle = handles.push(value) - 1;
     handleIds.set(value, handle);
   }
-  const type = typeof value === "function" ? "function" : (value.constructor?.name ?? "object");
+  const type = typeof value === "function" ? "function" : String(value.constructor?.name ?? "object");
   return { $: "handle", handle, type };
 }
 
@@ -76,10 +79,10 @@ const tensors: TensorCodec = {
   fromData: (data) => tensorFromData(loadLibrary().Tensor, data),
 };
 
-const codec = new Codec({ toReference, fromReference }, tensors);
+const codec = new Codec({ toReference, fromReference }, tensors, { items: Infinity, depth: Infinity });
 let exported: Record<string, unknown> = {};
 
-function load(code: string, file: string): string[] {
+async function load(code: string, file: string): Promise<string[]> {
   const module = new Module(file);
   module.filename = file;
   module.paths = [];
@@ -87,8 +90,10 @@ function load(code: string, file: string): string[] {
     if (id === "gradlab") return loadLibrary();
     throw new Error(`a submission can import "gradlab" and nothing else, not ${JSON.stringify(id)}`);
   }) as NodeJS.Require;
-  (module as unknown as { _compile(code: string, file: string): void })._compile(code, file);
-  exported = module.exports as Record<string, unknown>;
+  const named = module.exports as Record<string, unknown>;
+  await (module as unknown as { _compile(code: string, file: string): unknown })._compile(code, file);
+  // A module that replaces its exports, in CommonJS's manner, has those that it declared, too.
+  exported = Object.assign(Object.create(null) as object, named, module.exports);
   return Object.keys(exported);
 }
 
@@ -96,6 +101,8 @@ async function answer(request: Request, blobs: Uint8Array[]): Promise<unknown> {
   const decodeAll = (args: Encoded[]) => args.map((arg) => codec.decode(arg, blobs));
   switch (request.kind) {
     case "prepare":
+      codec.limits = request.limits;
+      resultBytes = request.limits.bytes;
       if (request.library) loadLibrary();
       return undefined;
     case "load":
@@ -106,8 +113,11 @@ async function answer(request: Request, blobs: Uint8Array[]): Promise<unknown> {
       const args = decodeAll(request.args);
       if (request.how === "construct") return Reflect.construct(target, args);
       const value: unknown = await Reflect.apply(target, undefined, args);
+      if (request.how === "keep") return new Kept(value);
       return request.how === "observe" ? { value, args } : value;
     }
+    case "copy":
+      return handles[request.handle];
     case "get":
       return (handles[request.handle] as Record<string, unknown>)[request.key];
     case "set":
@@ -122,6 +132,20 @@ async function answer(request: Request, blobs: Uint8Array[]): Promise<unknown> {
   }
 }
 
+/** A value to be answered with as a handle. */
+class Kept {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+function encode(value: unknown, blobs: Uint8Array[]): Encoded {
+  if (!(value instanceof Kept)) return codec.encode(value, blobs);
+  const kept = value.value;
+  return typeof kept === "object" && kept !== null ? toReference(kept) : codec.encode(kept, blobs);
+}
+
 function missing(name: string, value: unknown): never {
   throw new TypeError(
     value === undefined
@@ -131,12 +155,27 @@ function missing(name: string, value: unknown): never {
 }
 
 function sendError(id: number, error: unknown): void {
-  const isError = error instanceof Error;
-  const name = isError ? String(error.name) : "Error";
-  const message = isError ? String(error.message) : `threw ${typeof error}: ${String(error)}`;
-  send({ kind: "throw", id, name, message, stack: isError ? String(error.stack) : "" });
+  if (error instanceof ValueLimitError || error instanceof FrameError)
+    return send({ kind: "too-much", id, message: error.message });
+  send({ kind: "throw", id, ...describeThrown(error) });
 }
 
+/** More of a message or a stack is of no use to anyone. */
+const longestText = 10_000;
+
+/** What was thrown, as text. It may be anything, and object to being looked at. */
+function describeThrown(error: unknown): { name: string; message: string; stack: string } {
+  const text = (value: unknown) => String(value).slice(0, longestText);
+  try {
+    if (error instanceof Error)
+      return { name: text(error.name), message: text(error.message), stack: text(error.stack) };
+    return { name: "Error", message: `threw ${typeof error}: ${text(error)}`, stack: "" };
+  } catch {
+    return { name: "Error", message: "threw something that cannot be shown", stack: "" };
+  }
+}
+
+takeAwayOtherProcesses();
 process.setSourceMapsEnabled(true);
 for (;;) {
   const { header, blobs } = receive();
@@ -144,7 +183,7 @@ for (;;) {
   try {
     const value = await answer(request, blobs);
     const answerBlobs: Uint8Array[] = [];
-    send({ kind: "return", id: request.id, value: codec.encode(value, answerBlobs) }, answerBlobs);
+    send({ kind: "return", id: request.id, value: encode(value, answerBlobs) }, answerBlobs);
   } catch (error) {
     sendError(request.id, error);
   }

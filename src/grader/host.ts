@@ -1,13 +1,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import type { Writable, Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { CellSpan } from "../course/module.js";
-import { compiledFile } from "../package.js";
 import { Tensor } from "../tensor/tensor.js";
-import { Codec, type Encoded, type Tagged } from "./codec.js";
-import { isolationFlags } from "./isolation.js";
+import { Codec, CodecError, type Encoded, type Tagged } from "./codec.js";
+import { launchHost, processTier } from "./isolation.js";
+import { defaultLimits, type Limits } from "./limits.js";
 import { encodeFrame, frameSplitter, type Frame } from "./frames.js";
+import { Handle, type Encode, type NewRequest } from "./handle.js";
+import type { Outcome, Tier } from "./results.js";
 import { tensorData, tensorFromData } from "./tensor-data.js";
-import { hostReadFd, hostWriteFd, type CallbackResult, type Request, type Response } from "./protocol.js";
+import { hostReadFd, hostWriteFd, type CallbackResult, type CallMode, type Response } from "./protocol.js";
+import { usageOf } from "./usage.js";
 
 /** A submission as the host runs it: JavaScript, and the name that its stack traces carry. */
 export interface SubmissionCode {
@@ -17,8 +20,8 @@ export interface SubmissionCode {
   spans?: readonly CellSpan[];
 }
 
-/** Why a host can no longer be used. The names are those of `grade --json`. */
-export type HostFailure = "error" | "timeout" | "oom";
+/** Why there is no answer. The names are those of `grade --json`. */
+export type HostFailure = Exclude<Outcome, "graded">;
 
 /** An error that the submission's own code threw. */
 export class StudentError extends Error {
@@ -28,7 +31,7 @@ export class StudentError extends Error {
   }
 }
 
-/** The host died, hung or broke the protocol: no answer will come. */
+/** The host died, hung, broke the protocol or reached a limit: no answer will come. */
 export class HostError extends Error {
   readonly failure: HostFailure;
   constructor(failure: HostFailure, message: string) {
@@ -38,58 +41,11 @@ export class HostError extends Error {
   }
 }
 
-/** An object of the submission, which stays in the host. */
-export class Handle {
-  readonly type: string;
-  readonly #host: Host;
-  readonly #id: number;
-
-  constructor(host: Host, id: number, type: string) {
-    this.#host = host;
-    this.#id = id;
-    this.type = type;
-  }
-
-  /** Reads a property. */
-  get(key: string): Promise<unknown> {
-    return this.#host.request({ kind: "get", handle: this.#id, key });
-  }
-
-  /** Writes a property. */
-  async set(key: string, value: unknown): Promise<void> {
-    await this.#host.request((encode) => ({ kind: "set", handle: this.#id, key, value: encode(value) }));
-  }
-
-  /** Calls a method. */
-  call(key: string, ...args: unknown[]): Promise<unknown> {
-    return this.#host.request((encode) => ({
-      kind: "method",
-      handle: this.#id,
-      key,
-      args: args.map(encode),
-    }));
-  }
-
-  /** Calls the handle itself, which must be a function. */
-  apply(...args: unknown[]): Promise<unknown> {
-    return this.#host.request((encode) => ({
-      kind: "method",
-      handle: this.#id,
-      key: null,
-      args: args.map(encode),
-    }));
-  }
-
-  /** The host's number of this object, if it lives in that host. */
-  idIn(host: Host): number | undefined {
-    return host === this.#host ? this.#id : undefined;
-  }
+/** How a host is run. */
+export interface HostSettings {
+  tier: Tier;
+  limits: Limits;
 }
-
-// `Omit` over each member of the union, not over the union.
-type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
-type NewRequest = WithoutId<Request>;
-type Encode = (value: unknown) => Encoded;
 
 interface Pending {
   resolve(value: unknown): void;
@@ -98,8 +54,12 @@ interface Pending {
 
 /** Milliseconds for the process itself to start. */
 const startPatience = 60_000;
-/** Memory of the submission's JavaScript heap. */
-const heapMegabytes = 512;
+/** How often, in milliseconds, a host that is at work is looked at. */
+const watchInterval = 100;
+/** What Node itself takes of the memory. */
+const nodeMegabytes = 128;
+/** Bytes that a frame has beside the value that it carries. */
+const envelopeBytes = 4096;
 
 /**
  * The judge's end of a host process: starts it, sends it requests, and tells a clear failure from an answer.
@@ -110,46 +70,76 @@ export class Host {
   readonly #pending = new Map<number, Pending>();
   readonly #handles = new Map<number, Handle>();
   readonly #callbacks: ((...args: unknown[]) => unknown)[] = [];
-  readonly #codec = new Codec(
-    { toReference: (value) => this.#toReference(value), fromReference: (tag) => this.#fromReference(tag) },
-    { toData: (value) => tensorData(Tensor, value), fromData: (data) => tensorFromData(Tensor, data) },
-  );
+  readonly #limits: Limits;
+  readonly #codec: Codec;
   readonly #deadline: () => number;
   #spans: readonly CellSpan[] = [];
   #nextId = 0;
   #failure: HostError | undefined;
+  #isPrepared = false;
   #stderr = "";
+  #outputBytes = 0;
+  #watch: NodeJS.Timeout | undefined;
+  /** Processor time when the exercise at hand began; undefined until it has been looked at. */
+  #cpuSecondsBefore: number | undefined = 0;
 
   /** @param deadline by when (in `performance.now()` milliseconds) a request made now must be answered */
-  constructor(deadline: () => number) {
+  constructor(
+    deadline: () => number,
+    { tier, limits }: HostSettings = { tier: processTier, limits: defaultLimits },
+  ) {
     this.#deadline = deadline;
-    const flags = [`--max-old-space-size=${heapMegabytes}`, "--no-warnings", ...isolationFlags];
-    this.#child = spawn(process.execPath, [...flags, compiledFile("grader/host-main.js")], {
-      stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
-      env: {},
+    this.#limits = limits;
+    this.#codec = new Codec(
+      { toReference: (value) => this.#toReference(value), fromReference: (tag) => this.#fromReference(tag) },
+      { toData: (value) => tensorData(Tensor, value), fromData: (data) => tensorFromData(Tensor, data) },
+      { items: Infinity, depth: limits.resultDepth + 2 },
+    );
+    const { file, args } = launchHost(tier, limits);
+    this.#child = spawn(file, args, {
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+      env: process.platform === "win32" ? { SystemRoot: process.env.SystemRoot } : {},
+      // A group of its own: a Ctrl-C at the judge's terminal is the judge's to answer.
+      detached: process.platform !== "win32",
+      windowsHide: true,
     });
-    const splitter = frameSplitter((frame) => this.#receive(frame));
-    (this.#child.stdio[hostWriteFd] as Readable).on("data", (chunk: Buffer) => {
+    this.#listen();
+  }
+
+  #listen(): void {
+    const { stdout, stderr, stdio } = this.#child;
+    const splitter = frameSplitter((frame) => this.#receive(frame), this.#frameBytes);
+    (stdio[hostWriteFd] as Readable).on("data", (chunk: Buffer) => {
+      if (this.#failure) return;
       try {
         splitter.push(chunk);
       } catch (error) {
-        this.#fail(
-          new HostError(
-            "error",
-            `the submission's process sent something that is no answer: ${(error as Error).message}`,
-          ),
+        const { message } = error as Error;
+        this.kill(
+          new HostError("flagged", `the submission's process sent something that is no answer: ${message}`),
         );
       }
     });
-    // Kept only to tell memory exhaustion from other ends; a flood is dropped.
-    this.#child.stderr!.on("data", (chunk: Buffer) => {
+    const count = (chunk: Buffer) => {
+      this.#outputBytes += chunk.length;
+      if (this.#outputBytes > this.#limits.outputMegabytes * 2 ** 20)
+        this.kill(new HostError("output-limit", `more than ${this.#limits.outputMegabytes} MB were printed`));
+    };
+    stdout!.on("data", count);
+    stderr!.on("data", (chunk: Buffer) => {
+      count(chunk);
+      // Kept only to tell memory exhaustion from other ends.
       this.#stderr = (this.#stderr + chunk.toString("latin1")).slice(-4096);
     });
-    for (const stream of this.#child.stdio) stream?.on("error", () => {});
+    for (const stream of stdio) stream?.on("error", () => {});
     this.#child.on("error", (error) =>
-      this.#fail(new HostError("error", `the submission's process did not start: ${error.message}`)),
+      this.kill(new HostError("infrastructure", `the submission's process did not start: ${error.message}`)),
     );
-    this.#child.on("close", (code, signal) => this.#fail(this.#describeEnd(code, signal)));
+    this.#child.on("close", (code, signal) => this.kill(this.#describeEnd(code, signal)));
+  }
+
+  get #frameBytes(): number {
+    return this.#limits.resultMegabytes * 2 ** 20 + envelopeBytes;
   }
 
   /**
@@ -157,8 +147,14 @@ export class Host {
    * takes long on a busy machine and is no part of the submission's time.
    */
   async prepare(library: boolean): Promise<void> {
-    const late = new HostError("error", "the submission's process did not start: the machine is too busy");
-    await this.#within(startPatience, late, { kind: "prepare", library });
+    const { resultItems: items, resultDepth: depth } = this.#limits;
+    const limits = { items, depth, bytes: this.#frameBytes };
+    const late = new HostError(
+      "infrastructure",
+      "the submission's process did not start: the machine is too busy",
+    );
+    await this.#within(startPatience, late, { kind: "prepare", library, limits });
+    this.#isPrepared = true;
   }
 
   load({ code, file, spans = [] }: SubmissionCode): Promise<unknown> {
@@ -166,9 +162,14 @@ export class Host {
     return this.request({ kind: "load", code, file });
   }
 
-  /** Calls an export, constructs it, or calls it and also answers with the arguments as they are after the call. */
-  call(name: string, args: unknown[], how: "call" | "construct" | "observe" = "call"): Promise<unknown> {
+  /** Calls an export, constructs it, or calls it and answers with more than the value. */
+  call(name: string, args: unknown[], how: CallMode = "call"): Promise<unknown> {
     return this.request((encode) => ({ kind: "call", name, how, args: args.map(encode) }));
+  }
+
+  /** From now on processor time counts for another exercise. */
+  beginExercise(): void {
+    this.#cpuSecondsBefore = undefined;
   }
 
   get alive(): boolean {
@@ -195,11 +196,29 @@ export class Host {
     request: NewRequest | ((encode: Encode) => NewRequest),
   ): Promise<unknown> {
     const timer = setTimeout(() => this.kill(late), Math.max(0, milliseconds));
+    this.#watch ??= setInterval(() => void this.#look(), watchInterval);
     try {
       return await this.#send(request);
     } finally {
       clearTimeout(timer);
+      if (this.#pending.size === 0) this.#stopWatching();
     }
+  }
+
+  #stopWatching(): void {
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+  }
+
+  /** Looks at what the process uses. The kernel's own limits, where there are any, are the stricter ones. */
+  async #look(): Promise<void> {
+    const usage = await usageOf(this.#child.pid!);
+    if (!usage || this.#failure) return;
+    const { cpuSeconds, memoryMegabytes } = this.#limits;
+    this.#cpuSecondsBefore ??= usage.cpuSeconds;
+    if (usage.cpuSeconds - this.#cpuSecondsBefore > cpuSeconds)
+      this.kill(new HostError("timeout", `more than ${cpuSeconds} s of processor time were used`));
+    if (usage.residentMegabytes > memoryMegabytes + nodeMegabytes) this.kill(this.#outOfMemory());
   }
 
   #send(request: NewRequest | ((encode: Encode) => NewRequest)): Promise<unknown> {
@@ -216,45 +235,86 @@ export class Host {
 
   /** Ends the host. Requests under way are rejected with `error`. */
   kill(error = new HostError("error", "the submission's process was ended")): void {
-    this.#fail(error);
+    if (this.#failure) return;
+    this.#failure = error;
+    this.#stopWatching();
+    this.#killGroup();
+    for (const pending of this.#pending.values()) pending.reject(error);
+    this.#pending.clear();
+  }
+
+  #killGroup(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+    } catch {
+      // Already gone.
+    }
   }
 
   #write(frame: Frame): void {
-    (this.#child.stdio[hostReadFd] as Writable).write(encodeFrame(frame));
+    const input = this.#child.stdio[hostReadFd] as Writable;
+    for (const piece of encodeFrame(frame)) input.write(piece);
   }
 
   #receive({ header, blobs }: Frame): void {
     const response = header as unknown as Response;
-    if (response.kind === "callback") return void this.#answerCallback(response, blobs);
+    if (this.#pending.size === 0) throw new CodecError("it was not asked");
+    if (response.kind === "callback") {
+      if (!Array.isArray(response.args)) throw new CodecError("a call without arguments");
+      const args = response.args.map((arg) => this.#decode(arg, blobs));
+      return void this.#answerCallback(response, args);
+    }
     const pending = this.#pending.get(response.id);
-    if (!pending) throw new Error("an answer to no question");
+    if (!pending) throw new CodecError("an answer to no question");
+    const settle = this.#settlement(response, blobs, pending);
     this.#pending.delete(response.id);
-    if (response.kind === "return") pending.resolve(this.#codec.decode(response.value, blobs));
-    else if (response.kind === "throw")
-      pending.reject(
-        new StudentError(
-          String(response.name),
-          String(response.message),
-          this.#place(String(response.stack)),
-        ),
-      );
-    else throw new Error("an answer of no known kind");
+    settle();
   }
 
-  async #answerCallback(
-    { id, callback, args }: Response & { kind: "callback" },
-    blobs: Uint8Array[],
-  ): Promise<void> {
+  /** What an answer means for the one who waits for it; throws if it means nothing. */
+  #settlement(response: Response, blobs: Uint8Array[], { resolve, reject }: Pending): () => void {
+    switch (response.kind) {
+      case "return": {
+        const value = this.#decode(response.value, blobs);
+        return () => resolve(value);
+      }
+      case "throw": {
+        const [name, message, stack] = [response.name, response.message, response.stack].map(text);
+        if (isAllocationFailure(name, message)) return () => reject(this.#outOfMemory());
+        return () => reject(new StudentError(name, message, this.#place(stack)));
+      }
+      case "too-much": {
+        const error = new HostError("output-limit", text(response.message));
+        return () => reject(error);
+      }
+      default:
+        throw new CodecError("an answer of no known kind");
+    }
+  }
+
+  #decode(encoded: Encoded, blobs: Uint8Array[]): unknown {
+    // An observed call answers with two levels of our own around the submission's values.
+    this.#codec.limits = { items: this.#limits.resultItems + 2, depth: this.#limits.resultDepth + 2 };
+    try {
+      return this.#codec.decode(encoded, blobs);
+    } finally {
+      this.#codec.limits = { ...this.#codec.limits, items: Infinity };
+    }
+  }
+
+  async #answerCallback({ id, callback }: Response & { kind: "callback" }, args: unknown[]): Promise<void> {
     const resultBlobs: Uint8Array[] = [];
     let result: CallbackResult;
     try {
-      const value = await this.#callbacks[callback](...args.map((arg) => this.#codec.decode(arg, blobs)));
+      const value = await this.#callbacks[callback](...args);
       result = { kind: "callback-return", id, value: this.#codec.encode(value, resultBlobs) };
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       result = { kind: "callback-throw", id, name, message };
     }
-    this.#write({ header: result, blobs: resultBlobs });
+    if (!this.#failure) this.#write({ header: result, blobs: resultBlobs });
   }
 
   #toReference(value: object): Tagged {
@@ -274,25 +334,33 @@ export class Host {
 
   #fromReference({ $, handle, type }: Tagged): Handle | undefined {
     if ($ !== "handle" || typeof handle !== "number") return undefined;
-    const known = this.#handles.get(handle) ?? new Handle(this, handle, String(type));
+    const known = this.#handles.get(handle) ?? new Handle(this, handle, text(type));
     this.#handles.set(handle, known);
     return known;
   }
 
-  #fail(error: HostError): void {
-    if (this.#failure) return;
-    this.#failure = error;
-    this.#child.kill("SIGKILL");
-    for (const pending of this.#pending.values()) pending.reject(error);
-    this.#pending.clear();
+  #outOfMemory(): HostError {
+    return new HostError(
+      "oom",
+      `the submission used more than its ${this.#limits.memoryMegabytes} MB of memory`,
+    );
   }
 
   #describeEnd(code: number | null, signal: NodeJS.Signals | null): HostError {
-    if (/heap out of memory|Array buffer allocation failed/.test(this.#stderr))
-      return new HostError("oom", `the submission used more than its ${heapMegabytes} MB of memory`);
+    if (!this.#isPrepared) {
+      const said = this.#stderr.trim().split("\n").at(-1) ?? "";
+      return new HostError(
+        "infrastructure",
+        `the submission's process did not start: ${said || `exit code ${code}`}`,
+      );
+    }
+    if (outOfMemory.test(this.#stderr)) return this.#outOfMemory();
     if (code === 13) return new HostError("timeout", "the promise returned by the submission never settles");
-    const how = signal ? `was killed by ${signal}` : `ended itself with exit code ${code}`;
-    return new HostError("error", `the submission's process ${how}`);
+    const how = signal ?? (code !== null && code > 128 ? `signal ${code - 128}` : undefined);
+    return new HostError(
+      "error",
+      `the submission's process ${how ? `was killed by ${how}` : `ended itself with exit code ${code}`}`,
+    );
   }
 
   /** ` (cell softmax, line 3)` if the stack says where in the submission an error arose, or nothing. */
@@ -302,4 +370,20 @@ export class Host {
     if (span) return ` (cell ${span.name}, line ${line - span.firstLine + 1})`;
     return Number.isNaN(line) ? "" : ` (line ${line})`;
   }
+}
+
+/** What Node writes before it gives up. */
+const outOfMemory = /out of memory|allocation failed/i;
+
+/** Memory that is not of the heap ends in an error, not in the process's end. */
+function isAllocationFailure(name: string, message: string): boolean {
+  return (
+    name === "RangeError" &&
+    /^(Array buffer allocation failed|WebAssembly\.(Instance|Memory|instantiate).*memory)/.test(message)
+  );
+}
+
+/** Texts of the host: what they say is the submission's own business, how long they are is not. */
+function text(value: unknown): string {
+  return String(value).slice(0, 10_000);
 }

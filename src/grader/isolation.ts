@@ -1,25 +1,234 @@
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+} from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { UserError } from "../errors.js";
 import { compiledFile, packageRoot } from "../package.js";
+import { defaultLimits, type Limits } from "./limits.js";
 import type { Tier } from "./results.js";
+
+/** What is asked of the isolation of submissions: the best there is, nothing less than the sandbox, or none but Node's own. */
+export const sandboxChoices = ["auto", "required", "off"] as const;
+export type SandboxChoice = (typeof sandboxChoices)[number];
+
+/** How submissions are isolated on this machine. */
+export interface Isolation {
+  tier: Tier;
+  /** Why it is not the sandbox, and what to do about it. */
+  missing?: string;
+}
+
+/** How to start a host process. */
+export interface Launch {
+  file: string;
+  args: string[];
+}
 
 /** Node's permission model, under the name that this Node knows it by; undefined if it has none. */
 const permissionFlag = ["--permission", "--experimental-permission"].find((flag) =>
   process.allowedNodeEnvironmentFlags.has(flag),
 );
 
-/** How hosts are isolated on this machine. */
-export const tier: Tier = permissionFlag === undefined ? "none" : "process";
+/** What any machine can do; what is used where nobody has asked for more. */
+export const processTier: Tier = permissionFlag === undefined ? "none" : "process";
+
+/**
+ * Chooses how submissions are isolated.
+ * @throws UserError if the sandbox is required and there is none.
+ */
+export function chooseIsolation(choice: SandboxChoice = "auto"): Isolation {
+  if (choice === "off") return { tier: processTier };
+  const missing = whyNoSandbox();
+  if (missing === undefined) return { tier: "sandbox" };
+  if (choice === "required") throw new UserError(`--sandbox required, but ${missing}`);
+  return { tier: processTier, missing };
+}
+
+/** The command that starts a host in a tier, with its limits as far as the system knows them. */
+export function launchHost(tier: Tier, limits: Limits): Launch {
+  const node = [process.execPath, ...nodeFlags(limits), compiledFile("grader/host-main.js")];
+  const limited = process.platform === "win32" ? node : [...limitedShell(tier, limits), ...node];
+  const [file, ...args] = tier === "sandbox" ? [...sandbox(limits), ...limited] : limited;
+  return { file, args };
+}
+
+/** The folders whose files a host may read: the library and what it is made of. */
+function readablePaths(): string[] {
+  const modules: string[] = [];
+  for (let at = packageRoot; ; at = dirname(at)) {
+    const folder = join(at, "node_modules");
+    if (existsSync(folder)) modules.push(folder);
+    if (at === dirname(at)) return [compiledFile(""), join(packageRoot, "package.json"), ...modules];
+  }
+}
 
 /**
  * Flags for a host's Node: no child processes, no workers, no writing, and nothing to read but the library. In particular a submission
- * cannot read solutions, hidden tests or other submissions. The network is not closed by this tier.
+ * cannot read solutions, hidden tests or other submissions. The network is not closed by these.
  */
-export const isolationFlags: readonly string[] =
-  permissionFlag === undefined
-    ? []
-    : [
-        permissionFlag,
-        ...[compiledFile("*"), join(packageRoot, "package.json"), join(packageRoot, "node_modules", "*")].map(
-          (path) => `--allow-fs-read=${path}`,
-        ),
-      ];
+function nodeFlags({ memoryMegabytes }: Limits): string[] {
+  const memory = [`--max-old-space-size=${memoryMegabytes}`, "--no-warnings"];
+  if (permissionFlag === undefined) return memory;
+  const readable = readablePaths().map(
+    (path) => `--allow-fs-read=${lstatSync(path).isDirectory() ? join(path, "*") : path}`,
+  );
+  return [...memory, permissionFlag, ...readable];
+}
+
+/** Data segments that a Node process has before it runs anything: stacks of its threads, its own heap. */
+const nodeMegabytes = 96;
+/** After so many times the processor time of an exercise the kernel ends a host, should the judge itself be gone. */
+const lastResort = 30;
+
+/** A POSIX shell that sets what a process may use, then becomes the program behind it. */
+function limitedShell(tier: Tier, limits: Limits): string[] {
+  const { cpuSeconds, memoryMegabytes, fileMegabytes, processes } = limits;
+  const commands = [
+    "ulimit -c 0",
+    `ulimit -t ${Math.ceil(cpuSeconds * lastResort)}`,
+    `ulimit -f ${fileMegabytes * 2048}`,
+  ];
+  // Heap, array buffers and WebAssembly alike. Only Linux counts them so; elsewhere the judge looks at the process.
+  if (process.platform === "linux") commands.push(`ulimit -d ${(memoryMegabytes + nodeMegabytes) * 1024}`);
+  // Per user, so only where the user is the submission's own. Shells differ on the letter.
+  if (tier === "sandbox") commands.push(`ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes}`);
+  return ["/bin/sh", "-c", `${commands.join("; ")}; unset PWD OLDPWD; exec "$@"`, "sh"];
+}
+
+/** What of the system a host needs to run Node. */
+const systemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store"];
+
+/**
+ * A container by bubblewrap: no network, no view of other processes, nothing of the file system but Node and the library, all of it
+ * read-only, and an empty folder for temporary files. All its processes die with the one that starts it.
+ */
+function sandbox({ fileMegabytes }: Limits): string[] {
+  const isRoot = process.getuid?.() === 0;
+  const system = systemFolders.flatMap((folder) => {
+    if (!existsSync(folder)) return [];
+    return lstatSync(folder).isSymbolicLink()
+      ? ["--symlink", readlinkSync(folder), folder]
+      : ["--ro-bind", folder, folder];
+  });
+  const node = realpathSync(process.execPath);
+  const library = [...readablePaths(), ...new Set([node, process.execPath])].filter(
+    (path) => !path.startsWith("/usr/"),
+  );
+  return [
+    findProgram("bwrap")!,
+    ...["--die-with-parent", "--new-session", "--hostname", "sandbox"],
+    ...["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
+    ...["--cap-drop", "ALL"],
+    ...(isRoot ? keepIdCapabilities : ["--unshare-user", "--uid", "65534", "--gid", "65534"]),
+    ...system,
+    // bubblewrap would make the folders above them for its own user only.
+    ...[...new Set(library.flatMap(ancestors))].flatMap((folder) => ["--dir", folder]),
+    ...library.flatMap((path) => ["--ro-bind", path, path]),
+    ...["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"],
+    ...["--size", String(fileMegabytes * 2 ** 20), "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"],
+    "--",
+    ...(isRoot ? otherUser() : []),
+  ];
+}
+
+/** The folders above a path, outermost first, without the root. */
+function ancestors(path: string): string[] {
+  const parent = dirname(path);
+  return parent === dirname(parent) ? [] : [...ancestors(parent), parent];
+}
+
+/** Root's sandboxes need no user namespace; each changes to a user that nobody else is, for whom processes are counted. */
+const keepIdCapabilities = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"].flatMap((name) => ["--cap-add", name]);
+
+const firstUser = 2_000_000_000;
+
+function otherUser(): string[] {
+  const id = String(firstUser + randomInt(100_000_000));
+  const nothing = ["--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"];
+  return ["/usr/bin/setpriv", "--reuid", id, "--regid", id, "--clear-groups", ...nothing];
+}
+
+let reason: { missing: string | undefined } | undefined;
+
+/** Why there is no sandbox on this machine and what to do about it; undefined if there is one. Found out by starting one. */
+export function whyNoSandbox(): string | undefined {
+  return (reason ??= { missing: probe() }).missing;
+}
+
+function probe(): string | undefined {
+  if (process.platform !== "linux") return `the sandbox needs Linux, and this is ${process.platform}`;
+  if (findProgram("bwrap") === undefined)
+    return "bubblewrap is not installed (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap)";
+  const program = compiledFile("grader/host-main.js");
+  const command = [
+    "/bin/sh",
+    "-c",
+    '[ -r "$1" ] && echo works || echo "$1 is not for everyone to read" >&2',
+    "sh",
+    program,
+  ];
+  const [file, ...args] = [...sandbox(defaultLimits), ...limitedShell("sandbox", defaultLimits), ...command];
+  const { stdout, stderr, error } = spawnSync(file, args, { encoding: "utf8", env: {}, timeout: 10_000 });
+  if (stdout === "works\n") return undefined;
+  const said = error?.message ?? stderr.trim().split("\n").at(-1) ?? "";
+  return `bubblewrap cannot start a sandbox here: ${restriction() ?? said}`;
+}
+
+/** The settings by which systems forbid user namespaces, with what lifts them. */
+const restrictions = [
+  {
+    name: "kernel.apparmor_restrict_unprivileged_userns",
+    forbids: "1",
+    why: "AppArmor restricts user namespaces",
+    lift: "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or an AppArmor profile for bwrap",
+  },
+  {
+    name: "kernel.unprivileged_userns_clone",
+    forbids: "0",
+    why: "the kernel refuses user namespaces to ordinary users",
+    lift: "sysctl -w kernel.unprivileged_userns_clone=1",
+  },
+  {
+    name: "user.max_user_namespaces",
+    forbids: "0",
+    why: "the number of user namespaces is limited to none",
+    lift: "sysctl -w user.max_user_namespaces=10000",
+  },
+];
+
+function restriction(read = readSetting): string | undefined {
+  const found = restrictions.find(({ name, forbids }) => read(name) === forbids);
+  return (
+    found && `${found.why} (${found.name} is ${found.forbids}; an administrator lifts it with ${found.lift})`
+  );
+}
+
+function readSetting(name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/sys/${name.replaceAll(".", "/")}`, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function findProgram(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"];
+  return folders
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}

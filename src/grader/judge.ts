@@ -3,11 +3,22 @@ import { stripVTControlCharacters } from "node:util";
 import type { TestCase, TestModule, Vitest } from "vitest/node";
 import type { Assembled, ExerciseState } from "../course/assemble.js";
 import { compileSubmission } from "../course/compile.js";
-import type { LessonFiles } from "../course/course.js";
+import { readConfig, type CourseConfig } from "../course/config.js";
+import { exerciseNames, type LessonFiles } from "../course/course.js";
 import type { LessonManifest, ManifestExercise } from "../course/tangle.js";
 import { compiledFile } from "../package.js";
 import type { TestRecord } from "../testing/exercise.js";
-import { worst, type ExerciseResult, type Outcome, type TestResult } from "./results.js";
+import { processTier } from "./isolation.js";
+import { worst, type ExerciseResult, type Outcome, type TestResult, type Tier } from "./results.js";
+import type { Terms } from "../testing/target.js";
+
+/** How a judge is set up. */
+export interface JudgeOptions {
+  /** How many submissions may be tested at a time. */
+  workers?: number;
+  /** How they are isolated. Whoever starts the judge must have seen that this machine can do it. */
+  tier?: Tier;
+}
 
 /** One submission for the judge: what to run, and which tests to run against it. */
 export interface Job {
@@ -47,8 +58,13 @@ export class Judge {
     this.#jobs = jobs;
   }
 
-  /** @param workers how many submissions may be tested at a time */
-  static async start(courseRoot: string, workers = 1): Promise<Judge> {
+  /** @throws UserError if the course's configuration cannot be read */
+  static async start(
+    courseRoot: string,
+    { workers = 1, tier = processTier }: JudgeOptions = {},
+  ): Promise<Judge> {
+    ignoreDebugger();
+    const config = readConfig(courseRoot);
     const jobs = new Map<string, RunningJob>();
     // Loaded with the first judge, not with the module: `gradlab --help` needs none.
     const { createVitest } = await import("vitest/node");
@@ -81,7 +97,7 @@ export class Judge {
             },
             load(id) {
               const job = jobs.get(basename(id));
-              return job && submissionModule(job);
+              return job && submissionModule(job, tier, config);
             },
           },
         ],
@@ -90,8 +106,19 @@ export class Judge {
     return new Judge(vitest, jobs);
   }
 
-  /** Tests submissions; verdicts come in the order of the jobs. */
+  /**
+   * Tests submissions; verdicts come in the order of the jobs. What failed for reasons that are not the submission's is tested
+   * again, alone.
+   */
   async run(jobs: readonly Job[]): Promise<Verdict[]> {
+    const verdicts = await this.#runOnce(jobs);
+    for (const [i, job] of jobs.entries())
+      for (let tries = 1; tries < mostTries && isInfrastructure(verdicts[i]); tries++)
+        [verdicts[i]] = await this.#runOnce([job]);
+    return verdicts;
+  }
+
+  async #runOnce(jobs: readonly Job[]): Promise<Verdict[]> {
     const project = this.#vitest.getRootProject();
     const running = jobs.map((job): RunningJob => {
       const number = this.#count++;
@@ -116,13 +143,28 @@ export class Judge {
   }
 }
 
-function submissionModule({ files, submission, hidden, seed, number, exercise }: RunningJob): string {
+/** How often a submission is tested before its failure is reported as one of the infrastructure. */
+const mostTries = 3;
+
+function isInfrastructure({ exercises }: Verdict): boolean {
+  return exercises.some(({ outcome }) => outcome === "infrastructure");
+}
+
+/** A process of the same user could otherwise have Node open its inspector here, and take the judge over. */
+function ignoreDebugger(): void {
+  if (process.platform !== "win32" && process.listenerCount("SIGUSR1") === 0) process.on("SIGUSR1", () => {});
+}
+
+function submissionModule(job: RunningJob, tier: Tier, config: CourseConfig): string {
+  const { files, manifest, submission, hidden, seed, number, exercise } = job;
   const code = { ...compileSubmission(submission.source), spans: submission.spans };
+  const limits = Object.fromEntries(exerciseNames(manifest).map((name) => [name, config.limitsOf(name)]));
+  const terms: Terms = { tier, limits, seed, ...(exercise !== undefined && { only: exercise }) };
   // The query makes the tests a module of their own for each submission; otherwise they would be registered only once.
   const importTests = (file: string) => `await import(${JSON.stringify(`${file}?for=${number}`)});`;
   return [
     `import { testSubmission, hideTests } from ${JSON.stringify(compiledFile("testing/target.js"))};`,
-    `testSubmission(${JSON.stringify(code)}, ${JSON.stringify(seed)}, ${JSON.stringify(exercise)});`,
+    `testSubmission(${JSON.stringify(code)}, ${JSON.stringify(terms)});`,
     importTests(files.publicTests),
     ...(hidden ? ["hideTests();", importTests(files.hiddenTests)] : []),
   ].join("\n");
@@ -170,9 +212,16 @@ function exerciseResult(
     testCases
       .map((test, i) => (tests[i].status === "passed" ? "" : (recordOf(test)?.hint ?? "")))
       .find(Boolean) ?? "";
-  const outcome = state === "forbidden" ? "flagged" : worst(testCases.map(outcomeOf));
+  const outcome = answerOutcomes[state] ?? worst(testCases.map(outcomeOf));
   return { name, points, score, outcome, message: answered ? hint : message, tests };
 }
+
+/** Outcomes of exercises that are decided by what there is of an answer. */
+const answerOutcomes: Partial<Record<ExerciseState["state"], Outcome>> = {
+  missing: "error",
+  broken: "error",
+  forbidden: "flagged",
+};
 
 function passed(test: TestCase): boolean {
   return test.result().state === "passed" && recordOf(test)?.status === "passed";

@@ -1,14 +1,23 @@
-import type { Encoded } from "./codec.js";
+import type { Encoded, ValueLimits } from "./codec.js";
+
+/** What a call is to answer with: the value; the value and the arguments as they are after the call; or a handle, whatever the value is. */
+export type CallMode = "call" | "construct" | "observe" | "keep";
+
+/** How much a value that the host sends may be. */
+export interface ResultLimits extends ValueLimits {
+  bytes: number;
+}
 
 /** What the judge asks of the host. Every request is answered by one `Response` with the same `id`. */
 export type Request =
   /** Be there, with the library loaded if the submission will ask for it. */
-  | { kind: "prepare"; id: number; library: boolean }
+  | { kind: "prepare"; id: number; library: boolean; limits: ResultLimits }
   /** Evaluate the submission, a CommonJS module compiled from `file`. Answered with its exported names. */
   | { kind: "load"; id: number; code: string; file: string }
-  /** Call or construct an export of the submission; observing it answers with the value and the arguments after the call. */
-  | { kind: "call"; id: number; name: string; how: "call" | "construct" | "observe"; args: Encoded[] }
-  /** Work on an object the host kept: read a property, write one, call a method; or call it, if a function. */
+  /** Call or construct an export of the submission. */
+  | { kind: "call"; id: number; name: string; how: CallMode; args: Encoded[] }
+  /** Work on an object the host kept: copy it; read a property, write one, call a method; or call it, if a function. */
+  | { kind: "copy"; id: number; handle: number }
   | { kind: "get"; id: number; handle: number; key: string }
   | { kind: "set"; id: number; handle: number; key: string; value: Encoded }
   | { kind: "method"; id: number; handle: number; key: string | null; args: Encoded[] };
@@ -17,6 +26,8 @@ export type Request =
 export type Response =
   | { kind: "return"; id: number; value: Encoded }
   | { kind: "throw"; id: number; name: string; message: string; stack: string }
+  /** There is a value, but too much of it. */
+  | { kind: "too-much"; id: number; message: string }
   | { kind: "callback"; id: number; callback: number; args: Encoded[] };
 
 /** The judge's answer to a callback. */

@@ -3,7 +3,7 @@ import { afterAll, describe, test as vitestTest, type TaskMeta } from "vitest";
 import { HostError, StudentError } from "../grader/host.js";
 import type { ComparisonResult, TestStatus } from "../grader/results.js";
 import { Generator } from "../tensor/random.js";
-import { currentTarget } from "./target.js";
+import { budgetOf, currentTarget } from "./target.js";
 
 declare module "vitest" {
   interface TaskMeta {
@@ -28,7 +28,10 @@ export interface TestRecord {
 
 /** What holds for all tests of an exercise. */
 export interface ExerciseOptions {
-  /** Milliseconds that all its tests together may take; a single one may take half of them. Default 10 000. */
+  /**
+   * Milliseconds that all its tests together may take; a single one may take half of them. Default: what the course's
+   * configuration says, or else 10 000.
+   */
   timeout?: number;
 }
 
@@ -67,13 +70,12 @@ type ExerciseBody = (context: { test: ExerciseTest }) => void;
 export function exercise(name: string, body: ExerciseBody): void;
 export function exercise(name: string, options: ExerciseOptions, body: ExerciseBody): void;
 export function exercise(name: string, ...rest: [ExerciseBody] | [ExerciseOptions, ExerciseBody]): void {
-  const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
-  const { timeout = 10_000 } = options;
+  const [options, body] = rest.length === 1 ? [{} as ExerciseOptions, rest[0]] : rest;
   const { submission, hidden, seed: studentSeed, only } = currentTarget();
   if (only !== undefined && only !== name) return;
+  const budget = budgetOf(name, options.timeout);
   // Public tests draw the same numbers for everyone: what the notebook says is what the grader says.
   const seed = hidden ? studentSeed : "";
-  let spent = 0;
 
   describe(name, () => {
     const test: ExerciseTest = (testName: string, ...testRest: [TestBody] | [TestOptions, TestBody]) => {
@@ -82,10 +84,10 @@ export function exercise(name: string, ...rest: [ExerciseBody] | [ExerciseOption
       const record: TestRecord = { exercise: name, hidden, gated, ...(hint !== undefined && { hint }) };
       const meta: TaskMeta = { gradlab: record };
       // The time limit is the submission's; vitest's own is a safety net behind it.
-      vitestTest(testName, { meta, timeout: timeout + 20_000 }, async ({ task }) => {
+      vitestTest(testName, { meta, timeout: budget.limits.wallSeconds * 1000 + 20_000 }, async ({ task }) => {
         const start = performance.now() - submission.startMilliseconds;
         const random = new Generator(seedOf(`${seed}/${name}/${testName}`));
-        submission.allow(Math.min(timeout / 2, timeout - spent));
+        submission.allow(budget);
         try {
           await testBody({ random: () => random.uniform() });
           if (submission.failure) throw submission.failure;
@@ -94,7 +96,7 @@ export function exercise(name: string, ...rest: [ExerciseBody] | [ExerciseOption
           task.meta.gradlab = { ...record, ...task.meta.gradlab, ...describeFailure(error) };
           throw error;
         } finally {
-          spent += performance.now() - submission.startMilliseconds - start;
+          budget.spend(performance.now() - submission.startMilliseconds - start);
         }
       });
     };
@@ -111,13 +113,17 @@ function seedOf(text: string): number {
 const helperAdvice =
   ": put helpers into the exercise's own cell, or tag their cell with /** @shared a-name */ and run it again";
 
+function withAdvice(message: string): string {
+  return /^ReferenceError: .* is not defined/.test(message) ? message + helperAdvice : message;
+}
+
 function describeFailure(error: unknown): Pick<TestRecord, "status" | "message" | "failure"> {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof HostError)
-    return { status: error.failure === "timeout" ? "timeout" : "error", message, failure: error.failure };
-  if (error instanceof StudentError) {
-    const advice = error.name === "ReferenceError" && message.includes("is not defined") ? helperAdvice : "";
-    return { status: "error", message: `${error.name}: ${message}${advice}` };
+  if (error instanceof HostError) {
+    const status = error.failure === "timeout" ? "timeout" : "error";
+    return { status, message: withAdvice(message), failure: error.failure };
   }
+  if (error instanceof StudentError)
+    return { status: "error", message: withAdvice(`${error.name}: ${message}`) };
   return { status: "failed", message };
 }

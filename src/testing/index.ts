@@ -11,4 +11,5 @@ export {
   type TestOptions,
 } from "./exercise.js";
 export { student, type StudentExport } from "./student.js";
-export { Handle, StudentError } from "../grader/host.js";
+export { Handle } from "../grader/handle.js";
+export { StudentError } from "../grader/host.js";

@@ -7,6 +7,8 @@ export interface StudentExport {
   new: (...args: unknown[]) => Promise<unknown>;
   /** Calls it and answers with the arguments after the call, too: the submission has copies, and may change them. */
   observe: (...args: unknown[]) => Promise<{ value: unknown; args: unknown[] }>;
+  /** Calls it and answers with a handle, also for what is usually copied: a tensor with its graph, an array. */
+  keep: (...args: unknown[]) => Promise<unknown>;
 }
 
 /**
@@ -25,6 +27,7 @@ export const student: Record<string, StudentExport> = new Proxy(
       return Object.assign((...args: unknown[]) => currentSubmission().call(name, args), {
         new: (...args: unknown[]) => currentSubmission().call(name, args, "construct"),
         observe: (...args: unknown[]) => currentSubmission().call(name, args, "observe"),
+        keep: (...args: unknown[]) => currentSubmission().call(name, args, "keep"),
       });
     },
   },

@@ -1,4 +1,27 @@
-import { Host, type HostError, type SubmissionCode } from "../grader/host.js";
+import { messageOf } from "../errors.js";
+import { Host, HostError, StudentError, type HostSettings, type SubmissionCode } from "../grader/host.js";
+import type { Limits } from "../grader/limits.js";
+import type { Tier } from "../grader/results.js";
+
+/** What the tests of one exercise have used of its time. */
+export class Budget {
+  readonly limits: Limits;
+  #spent = 0;
+
+  constructor(limits: Limits) {
+    this.limits = limits;
+  }
+
+  /** Milliseconds that the next test may take: half of all, or what is left. */
+  get forOneTest(): number {
+    const all = this.limits.wallSeconds * 1000;
+    return Math.min(all / 2, all - this.#spent);
+  }
+
+  spend(milliseconds: number): void {
+    this.#spent += milliseconds;
+  }
+}
 
 /**
  * The submission that a test file tests: its code and its host process. The host starts at the first call
@@ -6,21 +29,37 @@ import { Host, type HostError, type SubmissionCode } from "../grader/host.js";
  */
 export class Submission {
   readonly #code: () => Promise<SubmissionCode>;
+  readonly #tier: Tier;
+  #settings: HostSettings | undefined;
+  #budget: Budget | undefined;
   #host: Host | undefined;
   #loading: Promise<unknown> = Promise.resolve();
   #loadFailure: Error | undefined;
+  #failure: HostError | undefined;
   #deadline = 0;
   #startMilliseconds = 0;
 
   /** @param code yields the code to run; called once, at the first use */
-  constructor(code: () => Promise<SubmissionCode>) {
+  constructor(code: () => Promise<SubmissionCode>, tier: Tier) {
     this.#code = code;
+    this.#tier = tier;
   }
 
-  /** Gives whatever is asked from now on this long, in milliseconds, altogether. */
-  allow(milliseconds: number): void {
-    this.#deadline = performance.now() + milliseconds;
+  /** Gives whatever is asked from now on as much as a test of this budget may take altogether. */
+  allow(budget: Budget): void {
+    if (this.#budget !== budget) this.#begin(budget);
+    this.#deadline = performance.now() + budget.forOneTest;
+    this.#failure = undefined;
     if (!this.#host?.alive) this.#host = undefined;
+  }
+
+  #begin(budget: Budget): void {
+    this.#budget = budget;
+    const { limits } = budget;
+    // Limits are those of a process: another exercise with other limits has one of its own.
+    if (this.#settings && !sameLimits(this.#settings.limits, limits)) this.close();
+    this.#settings = { tier: this.#tier, limits };
+    this.#host?.beginExercise();
   }
 
   /** How many milliseconds went into starting processes so far. */
@@ -28,20 +67,25 @@ export class Submission {
     return this.#startMilliseconds;
   }
 
-  /** How the host ended, if it did since the last `allow`. A test may have taken that for the error it waited for. */
+  /** Why there was no answer, if so since the last `allow`. A test may have taken that for the error it waited for. */
   get failure(): HostError | undefined {
-    return this.#host?.failure;
+    return this.#failure ?? this.#host?.failure;
   }
 
   async call(...request: Parameters<Host["call"]>): Promise<unknown> {
-    return (await this.#ready()).call(...request);
+    try {
+      return await (await this.#ready()).call(...request);
+    } catch (error) {
+      if (error instanceof HostError) this.#failure = error;
+      throw error;
+    }
   }
 
   async #ready(): Promise<Host> {
     // Code that does not load will not load the second time: no waiting for it again.
     if (this.#loadFailure) throw this.#loadFailure;
     if (!this.#host?.alive) {
-      const host = new Host(() => this.#deadline);
+      const host = new Host(() => this.#deadline, this.#settings);
       this.#host = host;
       this.#loading = this.#start(host);
     }
@@ -63,11 +107,22 @@ export class Submission {
     const taken = performance.now() - begun;
     this.#startMilliseconds += taken;
     this.#deadline += taken;
-    return host.load(code);
+    try {
+      return await host.load(code);
+    } catch (error) {
+      // What is thrown while loading is no answer to any test.
+      if (error instanceof StudentError) throw new HostError("error", `${error.name}: ${messageOf(error)}`);
+      throw error;
+    }
   }
 
   close(): void {
     this.#host?.kill();
     this.#host = undefined;
   }
+}
+
+/** Whether two exercises can share a process: how long each may take is looked after here. */
+function sameLimits(a: Limits, b: Limits): boolean {
+  return (Object.keys(a) as (keyof Limits)[]).every((name) => name === "wallSeconds" || a[name] === b[name]);
 }

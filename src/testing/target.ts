@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { expect } from "vitest";
 import type { SubmissionCode } from "../grader/host.js";
-import { Submission } from "./submission.js";
+import { processTier } from "../grader/isolation.js";
+import { defaultLimits, type Limits } from "../grader/limits.js";
+import type { Tier } from "../grader/results.js";
+import { Budget, Submission } from "./submission.js";
 
 /** Which submission the tests of this file are for, and whether they are the hidden ones. */
 interface Target {
@@ -11,14 +14,30 @@ interface Target {
   seed: string;
   /** The one exercise that is asked for; the tests of others are left out. */
   only?: string;
+  limitsOf: (exercise: string) => Limits;
+  /** Of exercises whose tests are registered. */
+  budgets: Map<string, Budget>;
+}
+
+/** What the judge says of a submission beside its code. */
+export interface Terms {
+  /** How it is isolated. */
+  tier: Tier;
+  /** What its exercises may use, by their names. */
+  limits: Record<string, Limits>;
+  /** Random inputs of hidden tests are drawn from this. */
+  seed: string;
+  /** Only this exercise, or all. */
+  only?: string;
 }
 
 let target: Target | undefined;
 
 /** Used by the judge, in the module it makes for each submission, before it imports the lesson's tests. */
-export function testSubmission(code: SubmissionCode, seed: string, only?: string): void {
-  const submission = new Submission(() => Promise.resolve(code));
-  target = { submission, hidden: false, seed, ...(only !== undefined && { only }) };
+export function testSubmission(code: SubmissionCode, { tier, limits, ...terms }: Terms): void {
+  const submission = new Submission(() => Promise.resolve(code), tier);
+  const limitsOf = (exercise: string) => limits[exercise] ?? defaultLimits;
+  target = { ...terms, submission, hidden: false, limitsOf, budgets: new Map() };
 }
 
 /** Used by the judge: the tests imported from here on are hidden ones. */
@@ -28,7 +47,24 @@ export function hideTests(): void {
 
 /** The target that the judge set or, under plain vitest, the module beside the test file. */
 export function currentTarget(): Target {
-  return (target ??= { submission: new Submission(findSubmission), hidden: false, seed: "" });
+  return (target ??= {
+    submission: new Submission(findSubmission, processTier),
+    hidden: false,
+    seed: "",
+    limitsOf: () => defaultLimits,
+    budgets: new Map(),
+  });
+}
+
+/** The time and the limits of an exercise: one budget for its public and its hidden tests, unless they ask for different times. */
+export function budgetOf(exercise: string, milliseconds: number | undefined): Budget {
+  const { limitsOf, budgets } = currentTarget();
+  const limits = limitsOf(exercise);
+  const { wallSeconds } = milliseconds === undefined ? limits : { wallSeconds: milliseconds / 1000 };
+  const key = `${exercise} ${wallSeconds}`;
+  const budget = budgets.get(key) ?? new Budget({ ...limits, wallSeconds });
+  budgets.set(key, budget);
+  return budget;
 }
 
 export function currentSubmission(): Submission {

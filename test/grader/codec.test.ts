@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Codec, CodecError, maxDepth, type Encoded } from "../../src/grader/codec.js";
+import { Codec, CodecError, ValueLimitError, type Encoded } from "../../src/grader/codec.js";
 import { tensorData, tensorFromData } from "../../src/grader/tensor-data.js";
+import "../../src/ops/methods.js";
 import { tensor } from "../../src/tensor/create.js";
 import { Tensor } from "../../src/tensor/tensor.js";
 
@@ -11,6 +12,7 @@ const codec = new Codec(
     fromReference: ({ $ }) => ($ === "reference" ? { isReference: true } : undefined),
   },
   { toData: (value) => tensorData(Tensor, value), fromData: (data) => tensorFromData(Tensor, data) },
+  { items: 1000, depth: 64 },
 );
 
 /** There and back, through JSON as in a frame. */
@@ -76,21 +78,103 @@ describe("values arrive as they were sent", () => {
   });
 });
 
-test("cycles, depth and symbols are refused by name", () => {
+test("cycles and symbols are refused by name", () => {
   const cycle: unknown[] = [];
   cycle.push(cycle);
   expect(() => cross(cycle)).toThrow("a value that contains itself");
-  let deep: unknown = 0;
-  for (let i = 0; i <= maxDepth; i++) deep = [deep];
-  expect(() => cross(deep)).toThrow(`nested deeper than ${maxDepth}`);
   expect(() => cross(Symbol("s"))).toThrow("a symbol (Symbol(s))");
+});
+
+describe("what is too much is refused on both sides", () => {
+  const nested = (depth: number) => {
+    let value: unknown = 0;
+    for (let i = 0; i < depth; i++) value = [value];
+    return value;
+  };
+  const generous = new Codec(
+    { toReference: () => ({ $: "reference" }), fromReference: () => undefined },
+    { toData: () => undefined, fromData: () => ({}) },
+    { items: Infinity, depth: Infinity },
+  );
+  const refused = (value: unknown) => {
+    expect(() => cross(value)).toThrow(ValueLimitError);
+    const blobs: Uint8Array[] = [];
+    const encoded = generous.encode(value, blobs);
+    expect(() => codec.decode(encoded, blobs)).toThrow(ValueLimitError);
+  };
+
+  test("depth", () => {
+    expect(cross(nested(64))).toEqual(nested(64));
+    refused(nested(65));
+  });
+
+  test("items, wherever they are", () => {
+    expect(cross(Array<number>(999).fill(0.5))).toHaveLength(999);
+    for (const value of [
+      Array<number>(1000).fill(0.5),
+      Array<string>(1000).fill(""),
+      Array.from({ length: 60 }, () => Array<number>(20).fill(1)),
+      Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [i, null])),
+      new Set(Array(1001).keys()),
+    ])
+      refused(value);
+  });
+
+  test("a sparse array by its length, at once", () => {
+    expect(() => cross(new Array(2 ** 31))).toThrow(ValueLimitError);
+  });
+
+  test("digits of a bigint", () => {
+    expect(() => cross(10n ** 10_000n)).toThrow(ValueLimitError);
+    expect(() => codec.decode({ $: "bigint", value: "1".repeat(20_000) }, [])).toThrow(CodecError);
+  });
+
+  test("not the elements of typed arrays and tensors, which the frame bounds", () => {
+    expect(cross(new Float32Array(5000))).toHaveLength(5000);
+  });
+});
+
+test("holes are undefined, among numbers too", () => {
+  const holey = [1, , 3, 4, 5, 6, 7, 8, 9]; // eslint-disable-line no-sparse-arrays
+  expect(cross(holey)).toEqual([1, undefined, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test("a gradient goes with its tensor", () => {
+  const x = tensor([1, 2], { requiresGrad: true });
+  x.mul(3).sum().backward();
+  expect((cross(x) as Tensor).grad?.toArray()).toEqual([3, 3]);
 });
 
 test.for([
   { $: "typed", type: "Float64Array", blob: 0 },
   { $: "typed", type: "constructor", blob: 0 },
   { $: "typed", type: "Uint8Array", blob: 7 },
+  { $: "typed", type: "Uint8Array", blob: "0" },
+  { $: "numbers", blob: 0 },
+  { $: "number", value: "1" },
+  { $: "number", value: ["NaN"] },
+  { $: "bigint", value: "0x10" },
+  { $: "bigint", value: 1 },
+  { $: "error", name: {}, message: "" },
+  { $: "object", entries: [[{}, 1]] },
   { $: "tensor", dtype: "float32", shape: [9], data: { $: "typed", type: "Uint8Array", blob: 0 } },
+  { $: "tensor", dtype: "uint8", shape: [3], requiresGrad: false, grad: null, data: 3 },
+  {
+    $: "tensor",
+    dtype: "bool",
+    shape: [-1, -3],
+    requiresGrad: false,
+    grad: null,
+    data: { $: "typed", type: "Uint8Array", blob: 0 },
+  },
+  {
+    $: "tensor",
+    dtype: "bool",
+    shape: [2],
+    requiresGrad: false,
+    grad: null,
+    data: { $: "typed", type: "Uint8Array", blob: 0 },
+  },
   { $: "tensor", dtype: "toString", shape: [3], data: { $: "typed", type: "Uint8Array", blob: 0 } },
   { $: "map", entries: [[1]] },
   { $: "object", entries: 3 },

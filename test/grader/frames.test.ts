@@ -6,6 +6,7 @@ import {
   FrameError,
   frameSplitter,
   maxFrameBytes,
+  maxHeaderBytes,
   type Frame,
 } from "../../src/grader/frames.js";
 
@@ -20,7 +21,7 @@ const frames = fc.record({
 test("frames come out of any cutting of their bytes as they went in", () => {
   fc.assert(
     fc.property(fc.array(frames, { maxLength: 5 }), fc.integer({ min: 1, max: 50 }), (sent, step) => {
-      const bytes = Buffer.concat(sent.map(encodeFrame));
+      const bytes = Buffer.concat(sent.flatMap((frame) => encodeFrame(frame)));
       const received: Frame[] = [];
       const splitter = frameSplitter((frame) => received.push(frame));
       for (let at = 0; at < bytes.length; at += step) splitter.push(bytes.subarray(at, at + step));
@@ -65,6 +66,15 @@ describe("whatever is irregular is a FrameError", () => {
     ["a header longer than the frame", Buffer.from([9, 0, 0, 0, 1]), "header longer than its frame"],
   ] as const)("%s", ([, bytes, message]) => {
     expect(() => decodeFrame(bytes)).toThrow(new FrameError(message));
+  });
+
+  test("a frame or a header that is too long is not made", () => {
+    expect(() => encodeFrame({ header: {}, blobs: [new Uint8Array(100)] }, 100)).toThrow(
+      "over the limit of 100",
+    );
+    expect(() => encodeFrame({ header: { text: "x".repeat(maxHeaderBytes) }, blobs: [] })).toThrow(
+      FrameError,
+    );
   });
 
   test("a length over the limit is refused before anything is stored", () => {

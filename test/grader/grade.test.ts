@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatNotebook } from "../../src/course/notebook.js";
 import { weave } from "../../src/course/weave.js";
 import { grade } from "../../src/grader/grade.js";
-import { tier } from "../../src/grader/isolation.js";
+import { processTier } from "../../src/grader/isolation.js";
 import type { SubmissionResult } from "../../src/grader/results.js";
 import { lesson, miniCourse, studentNotebook } from "../course/mini-course.js";
 
@@ -180,5 +180,5 @@ describe("what is wrong is said", () => {
 });
 
 test("the report names the tier", () => {
-  expect(reportTier).toBe(tier);
+  expect(reportTier).toBe(processTier);
 });

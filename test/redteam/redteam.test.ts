@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Course } from "../../src/course/course.js";
+import { grade } from "../../src/grader/grade.js";
+import { chooseIsolation, processTier } from "../../src/grader/isolation.js";
+import type { Outcome, SubmissionResult, Tier } from "../../src/grader/results.js";
+import { packageRoot } from "../../src/package.js";
+import { Canaries, secret } from "./canaries.js";
+
+/** An attack, or a submission that must not be taken for one, and what a grader must make of it. */
+interface Attack {
+  id: string;
+  file: string;
+  expected: { outcome: Expected | Expected[]; min?: number; max: number };
+}
+type Expected = Outcome | "score" | "any-nonpass";
+
+const fixtures = join(packageRoot, "test/fixtures");
+const course = new Course(join(fixtures, "redteam-course"));
+const attacks = ["manifest.json", "own/manifest.json"].flatMap(
+  (file) =>
+    (JSON.parse(readFileSync(join(fixtures, "redteam", file), "utf8")) as { submissions: Attack[] })
+      .submissions,
+);
+const control = join(fixtures, "redteam/c01-correct.ts");
+/** What only the instructors' files say. */
+const markers = [secret, "reference-answer-marker", "hidden-test-marker"];
+
+const tiers = [...new Set<Tier>([processTier, chooseIsolation().tier])];
+
+describe.for(tiers)("in the tier %s", (tier) => {
+  const canaries = new Canaries();
+  const results = new Map<string, SubmissionResult>();
+  /** How the correct submission fared right after each attack. */
+  const controls = new Map<string, SubmissionResult>();
+
+  beforeAll(async () => {
+    await canaries.plant();
+    const files = attacks.flatMap(({ file }) => [join(fixtures, "redteam", file), control]);
+    const { submissions } = await grade(course, files, { lesson: "softmax", workers: 2, tier });
+    attacks.forEach(({ id }, i) => {
+      results.set(id, submissions[2 * i]);
+      controls.set(id, submissions[2 * i + 1]);
+    });
+  }, 600_000);
+  afterAll(() => canaries.remove());
+
+  test.for(attacks)("$id", ({ id, expected }) => {
+    const { score, maxScore, outcome } = results.get(id)!;
+    const share = score / maxScore;
+    expect(share).toBeLessThanOrEqual(expected.max);
+    expect(share).toBeGreaterThanOrEqual(expected.min ?? 0);
+    const allowed = [expected.outcome].flat();
+    if (!allowed.includes("any-nonpass"))
+      expect(allowed.map((name) => (name === "score" ? "graded" : name))).toContain(outcome);
+    expect(outcome).not.toBe("infrastructure");
+  });
+
+  test("a correct submission graded after each attack has full marks", () => {
+    const others = [...controls].filter(([, { score, outcome }]) => score !== 1 || outcome !== "graded");
+    expect(others).toEqual([]);
+  });
+
+  test("nothing that is secret is in a report", () => {
+    const report = JSON.stringify([...results.values()]);
+    expect(markers.filter((marker) => report.includes(marker))).toEqual([]);
+  });
+
+  test.runIf(tier === "sandbox")("no canary is touched", () => {
+    expect(canaries.touched()).toEqual([]);
+  });
+});
