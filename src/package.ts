@@ -10,7 +10,13 @@ export function compiledFile(path: string): string {
   return join(packageRoot, "dist", path);
 }
 
+const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+  version: string;
+  engines: { node: string };
+};
+
 /** The version in `package.json`, the one place where it stands. */
-export const version = (
-  JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }
-).version;
+export const { version } = manifest;
+
+/** The oldest Node that will do. */
+export const requiredNode = manifest.engines.node.replace(/^>=/, "");

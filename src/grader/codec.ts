@@ -49,7 +49,7 @@ export interface ValueLimits {
 }
 
 /** Lists of at least so many numbers, and of nothing else, travel as float64 bytes. */
-const packedFrom = 8;
+const packedFrom = 16;
 /** Digits of a bigint: reading them takes longer than in proportion. */
 const maxDigits = 10_000;
 

@@ -17,6 +17,9 @@ export const maxFrameBytes = 2 ** 28;
 /** No header is: parsed JSON takes many times its bytes, and big data travel as blobs. */
 export const maxHeaderBytes = 2 ** 24;
 
+/** No frame has more blobs: each becomes an object. */
+export const maxBlobs = 100_000;
+
 export class FrameError extends Error {
   override name = "FrameError";
 }
@@ -27,6 +30,8 @@ export function encodeFrame({ header, blobs }: Frame, limit = maxFrameBytes): Ui
   const json = withLength(Buffer.from(JSON.stringify({ ...header, blobs: lengths })));
   const length = lengths.reduce((sum, bytes) => sum + bytes, json.length);
   if (length > limit) throw new FrameError(`a value of ${length} bytes is over the limit of ${limit}`);
+  if (blobs.length > maxBlobs)
+    throw new FrameError(`a value with ${blobs.length} lists of numbers is over the limit of ${maxBlobs}`);
   if (json.length > maxHeaderBytes)
     throw new FrameError(
       `a value of ${json.length} bytes beside its numbers is over the limit of ${maxHeaderBytes}`,
@@ -51,6 +56,7 @@ export function decodeFrame(body: Buffer): Frame {
     throw new FrameError("header is not an object");
   const { blobs: lengths, ...rest } = header as Record<string, unknown>;
   if (!Array.isArray(lengths)) throw new FrameError("header lists no blobs");
+  if (lengths.length > maxBlobs) throw new FrameError("too many blobs");
   const blobs: Uint8Array[] = [];
   let offset = 4 + jsonLength;
   for (const length of lengths as unknown[]) {

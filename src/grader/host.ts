@@ -373,7 +373,7 @@ export class Host {
 }
 
 /** What Node writes before it gives up. */
-const outOfMemory = /out of memory|allocation failed/i;
+const outOfMemory = /out of memory|allocation failed|bad_alloc/i;
 
 /** Memory that is not of the heap ends in an error, not in the process's end. */
 function isAllocationFailure(name: string, message: string): boolean {

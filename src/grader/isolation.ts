@@ -1,17 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-} from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { UserError } from "../errors.js";
 import { compiledFile, packageRoot } from "../package.js";
+import { findProgram } from "../programs.js";
 import { defaultLimits, type Limits } from "./limits.js";
 import type { Tier } from "./results.js";
 
@@ -56,7 +49,7 @@ export function chooseIsolation(choice: SandboxChoice = "auto"): Isolation {
 export function launchHost(tier: Tier, limits: Limits): Launch {
   const node = [process.execPath, ...nodeFlags(limits), compiledFile("grader/host-main.js")];
   const limited = process.platform === "win32" ? node : [...limitedShell(tier, limits), ...node];
-  const [file, ...args] = tier === "sandbox" ? [...sandbox(limits), ...limited] : limited;
+  const [file, ...args] = [...(tier === "sandbox" ? sandbox(limits) : mortal()), ...limited];
   return { file, args };
 }
 
@@ -103,6 +96,12 @@ function limitedShell(tier: Tier, limits: Limits): string[] {
   return ["/bin/sh", "-c", `${commands.join("; ")}; unset PWD OLDPWD; exec "$@"`, "sh"];
 }
 
+/** Where the system can, it ends a host whose judge is gone, even killed by force. */
+function mortal(): string[] {
+  const setpriv = process.platform === "linux" ? findProgram("setpriv") : undefined;
+  return setpriv === undefined ? [] : [setpriv, "--pdeathsig", "KILL"];
+}
+
 /** What of the system a host needs to run Node. */
 const systemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store"];
 
@@ -133,7 +132,8 @@ function sandbox({ fileMegabytes }: Limits): string[] {
     ...[...new Set(library.flatMap(ancestors))].flatMap((folder) => ["--dir", folder]),
     ...library.flatMap((path) => ["--ro-bind", path, path]),
     ...["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"],
-    ...["--size", String(fileMegabytes * 2 ** 20), "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"],
+    ...["--perms", "1777", "--size", String(fileMegabytes * 2 ** 20), "--tmpfs", "/tmp"],
+    ...["--remount-ro", "/", "--chdir", "/tmp"],
     "--",
     ...(isRoot ? otherUser() : []),
   ];
@@ -204,7 +204,8 @@ const restrictions = [
   },
 ];
 
-function restriction(read = readSetting): string | undefined {
+/** @param read gives a kernel setting, for tests */
+export function restriction(read = readSetting): string | undefined {
   const found = restrictions.find(({ name, forbids }) => read(name) === forbids);
   return (
     found && `${found.why} (${found.name} is ${found.forbids}; an administrator lifts it with ${found.lift})`
@@ -217,18 +218,4 @@ function readSetting(name: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function findProgram(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"];
-  return folders
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }

@@ -9,7 +9,7 @@ import type { LessonManifest, ManifestExercise } from "../course/tangle.js";
 import { compiledFile } from "../package.js";
 import type { TestRecord } from "../testing/exercise.js";
 import { processTier } from "./isolation.js";
-import { worst, type ExerciseResult, type Outcome, type TestResult, type Tier } from "./results.js";
+import { type ExerciseResult, type Outcome, type TestResult, type Tier } from "./results.js";
 import type { Terms } from "../testing/target.js";
 
 /** How a judge is set up. */
@@ -212,7 +212,7 @@ function exerciseResult(
     testCases
       .map((test, i) => (tests[i].status === "passed" ? "" : (recordOf(test)?.hint ?? "")))
       .find(Boolean) ?? "";
-  const outcome = answerOutcomes[state] ?? worst(testCases.map(outcomeOf));
+  const outcome = answerOutcomes[state] ?? outcomeOfTests(testCases);
   return { name, points, score, outcome, message: answered ? hint : message, tests };
 }
 
@@ -245,6 +245,12 @@ function testResult(test: TestCase, answered: boolean, ungatedPass: boolean): Te
   return { ...result, status, message: record.message ?? vitestMessage };
 }
 
-function outcomeOf(test: TestCase): Outcome {
-  return recordOf(test)?.failure ?? "graded";
+/** What went wrong first: what comes after it may be its consequence. But what casts doubt on the result itself comes before all. */
+function outcomeOfTests(tests: readonly TestCase[]): Outcome {
+  const failures = tests.flatMap((test) => recordOf(test)?.failure ?? []);
+  return (
+    (["infrastructure", "flagged"] as const).find((outcome) => failures.includes(outcome)) ??
+    failures[0] ??
+    "graded"
+  );
 }

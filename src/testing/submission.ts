@@ -48,7 +48,8 @@ export class Submission {
   /** Gives whatever is asked from now on as much as a test of this budget may take altogether. */
   allow(budget: Budget): void {
     if (this.#budget !== budget) this.#begin(budget);
-    this.#deadline = performance.now() + budget.forOneTest;
+    const time = budget.forOneTest;
+    this.#deadline = time > 0 ? performance.now() + time : 0;
     this.#failure = undefined;
     if (!this.#host?.alive) this.#host = undefined;
   }
@@ -82,6 +83,8 @@ export class Submission {
   }
 
   async #ready(): Promise<Host> {
+    if (this.#deadline <= 0)
+      throw new HostError("timeout", "no time is left: the tests before this one took it all");
     // Code that does not load will not load the second time: no waiting for it again.
     if (this.#loadFailure) throw this.#loadFailure;
     if (!this.#host?.alive) {

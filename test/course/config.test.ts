@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readConfig } from "../../src/course/config.js";
+import { UserError } from "../../src/errors.js";
+import { defaultLimits } from "../../src/grader/limits.js";
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "gradlab-config-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const limitsOf = (text: string, exercise = "any") => {
+  writeFileSync(join(folder, "course.yaml"), text);
+  return readConfig(folder).limitsOf(exercise);
+};
+
+test("a course without a configuration, or with an empty one, has the usual limits", () => {
+  expect(readConfig(folder).limitsOf("any")).toEqual(defaultLimits);
+  expect(limitsOf("# nothing yet\n")).toEqual(defaultLimits);
+});
+
+test("limits of the course, and of one exercise over them", () => {
+  const text =
+    "limits: { wallSeconds: 20, memoryMegabytes: 1024 }\nexercises:\n  train: { limits: { wallSeconds: 60 } }\n";
+  expect(limitsOf(text)).toEqual({ ...defaultLimits, wallSeconds: 20, memoryMegabytes: 1024 });
+  expect(limitsOf(text, "train")).toEqual({ ...defaultLimits, wallSeconds: 60, memoryMegabytes: 1024 });
+});
+
+test.for([
+  ["limits: { wallSecond: 20 }", /course\.yaml: limits: Unrecognized key: "wallSecond"/],
+  ["limits: { wallSeconds: -1 }", /course\.yaml: limits\.wallSeconds: /],
+  ["limits: { resultItems: 1.5 }", /course\.yaml: limits\.resultItems: /],
+  [
+    "exercises: { train: { limits: { cpuSeconds: soon } } }",
+    /exercises\.train\.limits\.cpuSeconds: .*expected number/,
+  ],
+  ["limits: [", /course\.yaml: /],
+  ["- a list", /course\.yaml: .*expected object/],
+] as const)("%s is refused, with the place", ([text, message]) => {
+  expect(() => limitsOf(text)).toThrow(UserError);
+  expect(() => limitsOf(text)).toThrow(message);
+});

@@ -1,0 +1,208 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { UserError } from "../../src/errors.js";
+import { compileSubmission } from "../../src/course/compile.js";
+import { Host } from "../../src/grader/host.js";
+import {
+  chooseIsolation,
+  launchHost,
+  processTier,
+  restriction,
+  whyNoSandbox,
+} from "../../src/grader/isolation.js";
+import { defaultLimits, type Limits } from "../../src/grader/limits.js";
+import type { Tier } from "../../src/grader/results.js";
+import { compiledFile, packageRoot } from "../../src/package.js";
+
+const hasSandbox = whyNoSandbox() === undefined;
+
+describe("the choice", () => {
+  test("off is Node's own isolation; auto is the best there is", () => {
+    expect(chooseIsolation("off")).toEqual({ tier: processTier });
+    expect(chooseIsolation("auto").tier).toBe(hasSandbox ? "sandbox" : processTier);
+  });
+
+  test.runIf(hasSandbox)("required is the sandbox", () => {
+    expect(chooseIsolation("required")).toEqual({ tier: "sandbox" });
+  });
+
+  test.runIf(!hasSandbox)("required is refused without one, with the reason", () => {
+    expect(() => chooseIsolation("required")).toThrow(UserError);
+  });
+
+  test.for([
+    ["kernel.apparmor_restrict_unprivileged_userns", "1", "AppArmor restricts user namespaces"],
+    ["kernel.unprivileged_userns_clone", "0", "the kernel refuses user namespaces to ordinary users"],
+    ["user.max_user_namespaces", "0", "the number of user namespaces is limited to none"],
+  ] as const)("%s = %s is told with what lifts it", ([setting, value, why]) => {
+    const told = restriction((name) => (name === setting ? value : undefined));
+    expect(told).toContain(why);
+    expect(told).toContain(`sysctl -w ${setting}=`);
+  });
+
+  test("no restriction, no reason", () => {
+    expect(restriction(() => undefined)).toBeUndefined();
+  });
+});
+
+const probe = `
+const builtin = (id: string): any => (process as any).getBuiltinModule(id);
+const attempt = (f: () => unknown) => { try { return f(); } catch (e: any) { return e.code ?? e.message; } };
+export const kill = (pid: number, signal: string) => attempt(() => process.kill(pid, signal));
+export const internals = () => ["_kill", "_debugProcess", "binding", "dlopen", "report"].map((name) => (process as any)[name] === undefined);
+export const processes = () => attempt(() => builtin("fs").readdirSync("/proc"));
+export const connect = (port: number) => new Promise((resolve) => builtin("net").connect(port, "127.0.0.1").on("connect", () => resolve("connected")).on("error", (e: any) => resolve(e.code)));
+export const user = () => (process as any).getuid();
+export const spin = () => { for (;;); };
+export const spinLater = () => { setTimeout(() => { for (;;); }); return new Promise(() => {}); };
+`;
+
+const tiers = [...new Set<Tier>([processTier, ...(hasSandbox ? (["sandbox"] as const) : [])])];
+
+describe.for(tiers)("in the tier %s", (tier) => {
+  let host: Host;
+  const start = async () => {
+    const deadline = performance.now() + 20_000;
+    host = new Host(() => deadline, { tier, limits: defaultLimits });
+    await host.prepare(false);
+    await host.load(compileSubmission(probe));
+  };
+  afterEach(() => host.kill());
+
+  test("no signal reaches another process", async () => {
+    await start();
+    for (const signal of ["SIGKILL", "SIGSTOP", "SIGUSR1"])
+      expect(await host.call("kill", [process.pid, signal])).toBe("EPERM");
+    expect(await host.call("internals", [])).toEqual([true, true, true, true, true]);
+  });
+
+  test("the library can be used, and its memory is looked after", async () => {
+    const deadline = performance.now() + 20_000;
+    host = new Host(() => deadline, { tier, limits: defaultLimits });
+    await host.prepare(true);
+    await host.load(
+      compileSubmission(
+        'import { randn } from "gradlab";\nexport const f = () => { let s = 0; for (let i = 0; i < 40; i++) s += randn([100, 1000]).mul(0).sum().item(); return s; };',
+      ),
+    );
+    expect(await host.call("f", [])).toBe(0);
+  });
+
+  test.runIf(tier === "sandbox")("there is no network", async () => {
+    await start();
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as { port: number };
+    try {
+      expect(await host.call("connect", [port])).toBe("ECONNREFUSED");
+    } finally {
+      server.close();
+    }
+  });
+
+  test.runIf(tier === "sandbox")("the user is nobody of this machine", async () => {
+    await start();
+    expect(await host.call("user", [])).toBeGreaterThan(60_000);
+  });
+
+  test.runIf(existsSync("/proc"))(
+    "a host that spins dies with a judge that is killed",
+    { timeout: 30_000 },
+    async () => {
+      await start();
+      const judge = spawn(process.execPath, ["--input-type=module", "-e", judgeSource(tier)], {
+        stdio: ["ignore", "pipe", "inherit"],
+        env: { ...process.env, GRADLAB_TEST_MARK: "spin" },
+      });
+      await new Promise((resolve) => judge.stdout.once("data", resolve));
+      const hosts = descendants(judge.pid!);
+      expect(hosts.length).toBeGreaterThan(0);
+      judge.kill("SIGKILL");
+      // In the process tier the kernel ends what spins after its processor time only.
+      if (tier === "sandbox") await expect.poll(() => hosts.filter(isAlive), { timeout: 5000 }).toEqual([]);
+      else hosts.filter(isAlive).forEach((pid) => process.kill(pid, "SIGKILL"));
+    },
+  );
+});
+
+describe.runIf(hasSandbox)("what runs in the sandbox, were it not Node,", () => {
+  /** A shell in the place of the host. */
+  function shell(script: string, limits: Partial<Limits> = {}) {
+    const { file, args } = launchHost("sandbox", { ...defaultLimits, ...limits });
+    const before = args.slice(0, args.lastIndexOf(process.execPath));
+    return spawnSync(file, [...before, "/bin/sh", "-c", script], { encoding: "utf8", env: {} });
+  }
+
+  test("starts so many processes and no more", () => {
+    const script = "i=0; while [ $i -lt 30 ]; do sleep 1 & i=$((i+1)); done";
+    expect(shell(script, { processes: 40 })).toMatchObject({ status: 0, stderr: "" });
+    expect(shell(script, { processes: 10 }).stderr).toContain("fork");
+  });
+
+  test("takes its children with it, whatever session they have made", () => {
+    const mark = `sleep 31.${process.pid}`;
+    shell(`setsid ${mark} & setsid sh -c 'setsid ${mark} &' & sleep 0.2`);
+    const commands = readdirSync("/proc").flatMap((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+      } catch {
+        return [];
+      }
+    });
+    expect(commands.filter((command) => command.includes(mark))).toEqual([]);
+  });
+
+  test("writes into its own folder for temporary files, and little there", () => {
+    const script =
+      "for d in / /usr /dev /dev/shm /proc /tmp; do (echo x > $d/x) 2>/dev/null && echo $d; done";
+    expect(shell(script).stdout).toBe("/tmp\n");
+    expect(shell("head -c 3000000 /dev/zero > /tmp/x", { fileMegabytes: 1 }).status).not.toBe(0);
+  });
+
+  test("sees nothing but Node, the library and itself", () => {
+    const { stdout } = shell(
+      "ls / /var /home /root /etc 2>/dev/null; ls /proc | grep '^[0-9]' | wc -l; env; hostname",
+    );
+    const folders = stdout.split("\n\n")[0];
+    for (const folder of ["etc", "home", "root", "var"])
+      expect(folders).not.toMatch(new RegExp(`^${folder}$`, "m"));
+    expect(stdout).toMatch(/\n[3-9]\n/);
+    expect(stdout).toContain("sandbox");
+    expect(shell(`ls ${join(packageRoot, "solutions")} ${join(packageRoot, "test")}`).status).not.toBe(0);
+  });
+});
+
+function judgeSource(tier: Tier): string {
+  return `
+    import { Host } from ${JSON.stringify(compiledFile("grader/host.js"))};
+    import { defaultLimits } from ${JSON.stringify(compiledFile("grader/limits.js"))};
+    const host = new Host(() => performance.now() + 60_000, { tier: ${JSON.stringify(tier)}, limits: defaultLimits });
+    await host.prepare(false);
+    await host.load({ code: "exports.spin = () => { for (;;); };", file: "file:///submission.ts" });
+    void host.call("spin", []);
+    setTimeout(() => console.log("spinning"), 200);
+  `;
+}
+
+function descendants(pid: number): number[] {
+  const children = readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((child) => parentOf(child) === pid);
+  return children.flatMap((child) => [child, ...descendants(child)]);
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  return parentOf(pid) !== undefined;
+}
