@@ -154,25 +154,39 @@ function missing(name: string, value: unknown): never {
   );
 }
 
-function sendError(id: number, error: unknown): void {
-  if (error instanceof ValueLimitError || error instanceof FrameError)
-    return send({ kind: "too-much", id, message: error.message });
-  send({ kind: "throw", id, ...describeThrown(error) });
-}
-
 /** More of a message or a stack is of no use to anyone. */
 const longestText = 10_000;
 
-/** What was thrown, as text. It may be anything, and object to being looked at. */
-function describeThrown(error: unknown): { name: string; message: string; stack: string } {
-  const text = (value: unknown) => String(value).slice(0, longestText);
+function sendError(id: number, error: unknown): void {
+  let response: Response;
   try {
-    if (error instanceof Error)
-      return { name: text(error.name), message: text(error.message), stack: text(error.stack) };
-    return { name: "Error", message: `threw ${typeof error}: ${text(error)}`, stack: "" };
+    response = describeThrown(id, error);
   } catch {
-    return { name: "Error", message: "threw something that cannot be shown", stack: "" };
+    // It may be anything, and object to being looked at.
+    response = {
+      kind: "throw",
+      id,
+      name: "Error",
+      message: "threw something that cannot be shown",
+      stack: "",
+    };
   }
+  send(response);
+}
+
+function describeThrown(id: number, error: unknown): Response {
+  const text = (value: unknown) => String(value).slice(0, longestText);
+  if (error instanceof ValueLimitError || error instanceof FrameError)
+    return { kind: "too-much", id, message: text(error.message) };
+  if (error instanceof Error)
+    return {
+      kind: "throw",
+      id,
+      name: text(error.name),
+      message: text(error.message),
+      stack: text(error.stack),
+    };
+  return { kind: "throw", id, name: "Error", message: `threw ${typeof error}: ${text(error)}`, stack: "" };
 }
 
 takeAwayOtherProcesses();

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readConfig } from "../../src/course/config.js";
 import { UserError } from "../../src/errors.js";
 import { defaultLimits } from "../../src/grader/limits.js";
+import { packageRoot } from "../../src/package.js";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "gradlab-config-"))));
@@ -25,6 +26,13 @@ test("limits of the course, and of one exercise over them", () => {
     "limits: { wallSeconds: 20, memoryMegabytes: 1024 }\nexercises:\n  train: { limits: { wallSeconds: 60 } }\n";
   expect(limitsOf(text)).toEqual({ ...defaultLimits, wallSeconds: 20, memoryMegabytes: 1024 });
   expect(limitsOf(text, "train")).toEqual({ ...defaultLimits, wallSeconds: 60, memoryMegabytes: 1024 });
+});
+
+test("the documents say what the usual limits are", () => {
+  const page = readFileSync(join(packageRoot, "docs/authoring.md"), "utf8");
+  const [, text] = /```yaml\n(limits:[\s\S]*?)```/.exec(page)!;
+  expect(limitsOf(text)).toEqual(defaultLimits);
+  expect(limitsOf(text, "train-neuron")).toEqual({ ...defaultLimits, wallSeconds: 30 });
 });
 
 test.for([

@@ -88,6 +88,34 @@ describe.for([...tiers])("in the tier %s", (tier) => {
       expect(x).toEqual([1, 2]);
     });
 
+    test("a tensor is kept with its graph on request, and copied with its gradient", async () => {
+      await load(
+        'import { tensor, type Tensor } from "gradlab";\nexport const x = () => tensor([1, 2], { requiresGrad: true });\nexport const loss = (a: Tensor) => a.pow(2).sum();\nexport const five = () => 5;\nexport const list = () => [1];',
+      );
+      const x = (await host.call("x", [], "keep")) as Handle;
+      const loss = (await host.call("loss", [x], "keep")) as Handle;
+      expect(loss.type).toBe("Tensor");
+      await loss.call("backward");
+      expect(((await x.get("grad")) as Tensor).toArray()).toEqual([2, 4]);
+      expect(((await x.copy()) as Tensor).grad?.toArray()).toEqual([2, 4]);
+      expect(await host.call("five", [], "keep")).toBe(5);
+      expect(await ((await host.call("list", [], "keep")) as Handle).copy()).toEqual([1]);
+    });
+
+    test("8 MB go there and back as bytes", async () => {
+      await load("export const back = (x: any) => x;");
+      const x = Float64Array.from({ length: 2 ** 20 }, (_, i) => i);
+      expect(await host.call("back", [x])).toEqual(x);
+      const list = Array.from(x.subarray(0, 500_000));
+      expect(await host.call("back", [list])).toEqual(list);
+    });
+
+    test("a module may await while it loads", async () => {
+      await load("const two = await Promise.resolve(2);\nexport const f = () => two;");
+      expect(await host.call("f", [])).toBe(2);
+      await expect(host.call("g", [])).rejects.toThrow("g is not defined");
+    });
+
     test("asynchronous functions are awaited", async () => {
       await load(
         "export const later = (x: number) => new Promise((resolve) => setTimeout(() => resolve(x), 20));",
@@ -109,6 +137,25 @@ describe.for([...tiers])("in the tier %s", (tier) => {
         "interface A {\n  a: number;\n}\n\nexport function f(): number {\n  throw new TypeError('boo');\n}",
       );
       await expect(host.call("f", [])).rejects.toThrow(new StudentError("TypeError", "boo", " (line 6)"));
+    });
+
+    test("lines are right in a module that awaits", async () => {
+      await load("await null;\nexport function f() {\n  throw new Error('boo');\n}");
+      await expect(host.call("f", [])).rejects.toThrow("boo (line 3)");
+    });
+
+    test("what objects to being shown is an error of the submission", async () => {
+      await load(
+        "const evil: any = new Proxy({}, { get() { throw evil; }, getPrototypeOf() { throw evil; } });\nexport const f = () => { throw evil; };\nexport const g = () => evil;",
+      );
+      await expect(host.call("f", [])).rejects.toThrow("threw something that cannot be shown");
+      await expect(host.call("g", [])).rejects.toThrow("threw something that cannot be shown");
+    });
+
+    test("texts of errors have an end", async () => {
+      await load("export const f = () => { throw new Error('x'.repeat(1e6)); };");
+      const error = await failure(host.call("f", []));
+      expect(error.message.length).toBeLessThan(20_000);
     });
 
     test("thrown things that are no errors are still errors", async () => {
