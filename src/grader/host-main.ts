@@ -93,7 +93,7 @@ async function load(code: string, file: string): Promise<string[]> {
   const named = module.exports as Record<string, unknown>;
   await (module as unknown as { _compile(code: string, file: string): unknown })._compile(code, file);
   // A module that replaces its exports, in CommonJS's manner, has those that it declared, too.
-  exported = Object.assign(Object.create(null) as object, named, module.exports);
+  exported = Object.assign(Object.create(null) as object, named, module.exports) as Record<string, unknown>;
   return Object.keys(exported);
 }
 

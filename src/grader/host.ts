@@ -274,20 +274,20 @@ export class Host {
   }
 
   /** What an answer means for the one who waits for it; throws if it means nothing. */
-  #settlement(response: Response, blobs: Uint8Array[], { resolve, reject }: Pending): () => void {
+  #settlement(response: Response, blobs: Uint8Array[], pending: Pending): () => void {
     switch (response.kind) {
       case "return": {
         const value = this.#decode(response.value, blobs);
-        return () => resolve(value);
+        return () => pending.resolve(value);
       }
       case "throw": {
         const [name, message, stack] = [response.name, response.message, response.stack].map(text);
-        if (isAllocationFailure(name, message)) return () => reject(this.#outOfMemory());
-        return () => reject(new StudentError(name, message, this.#place(stack)));
+        if (isAllocationFailure(name, message)) return () => pending.reject(this.#outOfMemory());
+        return () => pending.reject(new StudentError(name, message, this.#place(stack)));
       }
       case "too-much": {
         const error = new HostError("output-limit", text(response.message));
-        return () => reject(error);
+        return () => pending.reject(error);
       }
       default:
         throw new CodecError("an answer of no known kind");

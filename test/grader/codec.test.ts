@@ -135,7 +135,7 @@ describe("what is too much is refused on both sides", () => {
 });
 
 test("holes are undefined, among numbers too", () => {
-  const holey = [1, , 3, 4, 5, 6, 7, 8, 9]; // eslint-disable-line no-sparse-arrays
+  const holey = [1, , 3, 4, 5, 6, 7, 8, 9];
   expect(cross(holey)).toEqual([1, undefined, 3, 4, 5, 6, 7, 8, 9]);
 });
 
