@@ -149,7 +149,7 @@ export class Summary implements Displayable {
 }
 
 const headings = ["name", "layer", "output", "parameters", "multiply–adds"];
-/** The first column that holds numbers. */
+/** The column whose text may wrap, and the first that holds numbers. */
 const [layerColumn, firstNumber] = [1, 3];
 
 function ownParameters(module: AnyModule): Tensor[] {
