@@ -504,7 +504,7 @@ exercise("pre-activation-block", ({ test }) => {
   );
 
   test(
-    "with a branch of zero and another shape: the projection of relu(N₁(x))",
+    "with a branch of zero and another shape: the projection of relu(BN₁(x))",
     {
       hint: "The projection begins after the first normalisation and ReLU, and has the stride of the block.",
     },

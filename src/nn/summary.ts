@@ -135,7 +135,8 @@ export class Summary implements Displayable {
     const row = (tag: "td" | "th", texts: readonly string[]) => {
       const cells = texts.map((text, i) => {
         const side = i < firstNumber ? "left" : "right";
-        return `<${tag} style="text-align:${side}">${escapeHtml(text)}</${tag}>`;
+        const wrap = i === layerColumn ? "" : ";white-space:nowrap";
+        return `<${tag} style="text-align:${side}${wrap}">${escapeHtml(text)}</${tag}>`;
       });
       return `<tr>${cells.join("")}</tr>`;
     };
@@ -148,8 +149,8 @@ export class Summary implements Displayable {
 }
 
 const headings = ["name", "layer", "output", "parameters", "multiply–adds"];
-/** The first column that holds numbers. */
-const firstNumber = 3;
+/** The column whose text may wrap, and the first that holds numbers. */
+const [layerColumn, firstNumber] = [1, 3];
 
 function ownParameters(module: AnyModule): Tensor[] {
   const inner = new Set(module.children().flatMap((child) => child.parameters()));

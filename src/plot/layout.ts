@@ -147,16 +147,23 @@ function annotation(
   };
 }
 
-/** Ticks at powers of ten, at most about ten of them; nothing where less than a decade is shown. */
-function decadeTicks(values: readonly unknown[]): { dtick?: number } {
+/**
+ * Ticks at powers of ten, at most about ten of them. Where few decades are shown, also at 2 and 5 times these, in
+ * plain decimals as far as they are easily read; where less than one is shown, Plotly's own.
+ */
+function decadeTicks(values: readonly unknown[]): Partial<LayoutAxis> {
   const exponents = values
     .flat()
     .filter((value) => typeof value === "number" && value > 0)
     .map((value) => Math.log10(value as number));
-  const decades =
-    exponents.reduce((a, b) => Math.max(a, b), -Infinity) -
-    exponents.reduce((a, b) => Math.min(a, b), Infinity);
-  return decades > 1 ? { dtick: Math.ceil(decades / 10) } : {};
+  const low = exponents.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = exponents.reduce((a, b) => Math.max(a, b), -Infinity);
+  const decades = high - low;
+  if (!(decades > 1)) return {};
+  if (decades > 2.6 || low < -3 || high > 4) return { dtick: Math.ceil(decades / 10) };
+  const powers = Array.from({ length: Math.ceil(decades) + 2 }, (_, i) => Math.floor(low) + i);
+  const tickvals = powers.flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+  return { tickmode: "array", tickvals, ticktext: tickvals.map(String) };
 }
 
 /** Plotly places ranges and annotations on a logarithmic axis by their exponent of ten. */

@@ -14,8 +14,8 @@ export interface PanelsOptions {
 
 type Layout = Readonly<Record<string, unknown>>;
 
-/** Between two columns, in shares of the width: room for the axis title and the colour bar. */
-const gap = 0.16;
+/** Between two columns, in shares of the width: room for the axis title, and for the colour bar and its title. */
+const [gapBeside, gapWithColorBar] = [0.16, 0.2];
 /** Above and below each row's axes, in pixels: its title and legend, its tick labels and axis title. */
 const [above, below] = [50, 62];
 
@@ -42,6 +42,8 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
   const top = title === undefined ? 10 : 45;
   const height = top + rows * rowHeight;
   const inner = height - top;
+  const hasTitledBar = figures.some(({ data }) => data.some(isBarTitled));
+  const gap = hasTitledBar ? gapWithColorBar : gapBeside;
   const width = (1 - gap * (across - 1)) / across;
   const layout: Record<string, unknown> = {
     ...figures[0].layout,
@@ -64,6 +66,12 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
     );
   });
   return new Figure(data, layout);
+}
+
+/** Whether a colour bar with a title stands beside the trace. */
+function isBarTitled(trace: Trace): boolean {
+  const bar = trace["colorbar"] as { title?: unknown } | undefined;
+  return trace["showscale"] !== false && bar?.title !== undefined;
 }
 
 type Domain = [from: number, to: number];

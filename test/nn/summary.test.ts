@@ -105,6 +105,6 @@ test("shows itself as a table, in text and HTML", () => {
   ]);
   const html = summary[displaySymbol]()["text/html"] as string;
   expect(html).toContain('<td style="text-align:left">Linear(784 → 100)</td>');
-  expect(html).toContain('<td style="text-align:right">78 500</td>');
+  expect(html).toContain('<td style="text-align:right;white-space:nowrap">78 500</td>');
   expect(html.match(/<tr>/g)).toHaveLength(4);
 });

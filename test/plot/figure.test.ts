@@ -146,6 +146,13 @@ test.each([
   expect((layout["xaxis"] as { dtick?: number }).dtick).toBe(dtick);
 });
 
+test("a logarithmic axis of one or two decades has ticks at 1, 2 and 5 times the powers of ten, as decimals", () => {
+  const { layout } = plot(line({ x: [0.03, 0.1, 1], y: (value) => value }), { x: { log: true } });
+  const { tickvals, ticktext } = layout["xaxis"] as { tickvals: number[]; ticktext: string[] };
+  expect(tickvals).toEqual([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]);
+  expect(ticktext.slice(2, 7)).toEqual(["0.05", "0.1", "0.2", "0.5", "1"]);
+});
+
 test("ranges and notes on logarithmic axes are given in the data's own numbers", () => {
   const { layout } = plot(parabola, {
     x: { title: "h", log: true, range: [1e-8, 1] },

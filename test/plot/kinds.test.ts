@@ -346,6 +346,15 @@ test("imageGrid draws black to white, and says how many of too many images it sh
   expect(labelled.data[1]).toMatchObject({ text: ["a", "b", "c"], x: [1.5, 7.5, 1.5], y: [1, 1, 7] });
 });
 
+test("panels leave more room where a colour bar has a title", () => {
+  const secondPanel = (name?: string) => {
+    const map = plot(heatMap({ z: [[1, 2]], ...(name !== undefined && { name }) }));
+    return (panels([map, map]).layout["xaxis2"] as { domain: [number, number] }).domain[0];
+  };
+  expect(secondPanel()).toBeCloseTo(0.58);
+  expect(secondPanel("loss")).toBeCloseTo(0.6);
+});
+
 test("panels keep their axes, legends, titles, notes and equal scales apart", () => {
   const left = plot(line({ x: [1, 2], y: [1, 2], name: "a" }), { title: "left", equalAxes: true });
   const right = plot(scatter({ x: [1, 2], y: [1, 2] }), {

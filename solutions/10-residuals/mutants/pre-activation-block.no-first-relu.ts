@@ -1,4 +1,4 @@
-// hint: The first ReLU is missing: a = relu(N₁(x)).
+// hint: The first ReLU is missing: a = relu(BN₁(x)).
 /** BN – ReLU – conv – BN – ReLU – conv, and the shortcut. x [N, in, H, W] → [N, out, ⌈H/stride⌉, ⌈W/stride⌉]. */
 function preActivationForward(block: ConvBlock, x: Tensor): Tensor {
   const a = block.bn1.forward(x);
