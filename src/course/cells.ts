@@ -14,9 +14,13 @@ export interface CellTag {
 }
 
 export function cellTag(source: string): CellTag | undefined {
-  for (const [comment] of source.matchAll(/\/\*\*[\s\S]*?\*\//g)) {
-    const match = /@(exercise|shared)\s+([\w-]+)/.exec(comment);
+  // Not by one regular expression: on many comments without end it would take the square of their number.
+  for (let start = source.indexOf("/**"); start >= 0;) {
+    const end = source.indexOf("*/", start + 3);
+    if (end < 0) return undefined;
+    const match = /@(exercise|shared)\s+([\w-]+)/.exec(source.slice(start, end));
     if (match) return { kind: match[1] as CellTag["kind"], name: match[2] };
+    start = source.indexOf("/**", end + 2);
   }
   return undefined;
 }
@@ -64,24 +68,38 @@ export function analyzeCell(source: string): Readonly<CellAnalysis> {
   const known = analyses.get(source);
   if (known) return known;
   if (analyses.size >= mostAnalyses) analyses.clear();
-  const analysis = parseCell(source);
+  const analysis = parseOrRefuse(source);
   analyses.set(source, analysis);
   return analysis;
 }
 
-function parseCell(source: string): CellAnalysis {
-  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
-  const result: CellAnalysis = {
+/** The compiler is recursive: on ten thousand nested brackets it runs out of stack, which must not end a grader. */
+function parseOrRefuse(source: string): CellAnalysis {
+  try {
+    return parseCell(source);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ...noAnalysis(), hasCode: true, syntaxErrors: [{ line: 1, message: "nested too deeply" }] };
+  }
+}
+
+function noAnalysis(): CellAnalysis {
+  return {
     declared: [],
     values: [],
     imports: [],
     identifiers: new Set(),
     exportPositions: [],
     importSpans: [],
-    syntaxErrors: syntaxErrors(file),
+    syntaxErrors: [],
     hasCode: false,
     memberAccesses: [],
   };
+}
+
+function parseCell(source: string): CellAnalysis {
+  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
+  const result: CellAnalysis = { ...noAnalysis(), syntaxErrors: syntaxErrors(file) };
   for (const statement of file.statements) {
     if (ts.isImportDeclaration(statement)) {
       result.imports.push(readImport(statement));

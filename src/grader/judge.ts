@@ -7,7 +7,8 @@ import type { LessonFiles } from "../course/course.js";
 import type { LessonManifest, ManifestExercise } from "../course/tangle.js";
 import { compiledFile } from "../package.js";
 import type { TestRecord } from "../testing/exercise.js";
-import { worst, type ExerciseResult, type Outcome, type TestResult } from "./results.js";
+import { worst, type Outcome } from "./outcomes.js";
+import type { ExerciseResult, TestResult } from "./results.js";
 
 /** One submission for the judge: what to run, and which tests to run against it. */
 export interface Job {
