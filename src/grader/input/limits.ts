@@ -20,7 +20,7 @@ export const limits = {
 
 /** What is left of an archive's limits while it is unpacked. */
 export class Budget {
-  #bytes = limits.totalBytes as number;
+  #bytes = limits.totalBytes;
   #entries = limits.entries as number;
 
   spendBytes(count: number): void {

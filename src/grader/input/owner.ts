@@ -43,7 +43,7 @@ export function ownersOf(
   const isClass =
     folders.size === 1 &&
     folder !== "" &&
-    inner.length > 1 &&
+    new Set(inner.map((parts) => parts.at(-1))).size > 1 &&
     knownOwner(folder) === undefined &&
     inner.every((parts) => !namesLesson(stemOf(parts.at(-1)!)));
   return located.map(({ parts: all }) => {

@@ -59,15 +59,25 @@ export async function* readTar(file: string, gzip: boolean): Entries {
         name,
         ...(mtime && !Number.isNaN(mtime.getTime()) && { modified: mtime }),
         ...(obstacle !== undefined && { obstacle }),
-        read: obstacle === undefined ? () => ((isRead = true), readLimited(entry, budget)) : unread,
+        read:
+          obstacle === undefined
+            ? () => {
+                isRead = true;
+                return readLimited(entry, budget).catch(asDamage);
+              }
+            : unread,
       };
       if (!isRead) entry.resume();
     }
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`the archive is damaged or cut off (${messageOf(error)})`);
+    asDamage(error);
   } finally {
     source.destroy();
     extract.destroy();
   }
+}
+
+function asDamage(error: unknown): never {
+  if (error instanceof UserError) throw error;
+  throw new UserError(`the archive is damaged or cut off (${messageOf(error)})`);
 }

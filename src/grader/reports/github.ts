@@ -13,7 +13,7 @@ import { exerciseMessage, testViews, type TestView } from "./student-view.js";
  */
 export function githubSummary({ submissions, tier }: GradeReport): string {
   const parts = [...submissions.map(summaryOf), html`<p>isolation: ${tier}</p>`];
-  return parts.map(({ text }) => text.replace(/\n\s*/g, "")).join("\n\n") + "\n";
+  return parts.map(({ text }) => text.replace(/\n\s*/g, " ")).join("\n\n") + "\n";
 }
 
 function summaryOf(submission: SubmissionResult): Html {

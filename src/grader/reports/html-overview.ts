@@ -1,10 +1,18 @@
 import { printable } from "../printable.js";
 import type { GradeReport, SubmissionResult } from "../results.js";
 import { titleOf, type StudentResults } from "./by-student.js";
-import { isGraded, lessonOverviews, type ExerciseOverview, type LessonOverview } from "./class-overview.js";
+import {
+  isGraded,
+  lessonOverviews,
+  type ExerciseOverview,
+  type LessonOverview,
+  type Mistake,
+} from "./class-overview.js";
 import { bar, kindOf, page } from "./html-page.js";
 import { html, type Html } from "./html-template.js";
 import { percent, points } from "./numbers.js";
+
+const mostMistakes = 8;
 
 /** How a class did, for its instructors; each student links to the page at `hrefOf`. */
 export function overviewPage(
@@ -26,7 +34,7 @@ export function overviewPage(
             <th scope="col">student</th>
             <th scope="col">lesson</th>
             <th scope="col" class="number">points</th>
-            <th scope="col"></th>
+            <th scope="col" class="wide"></th>
             <th scope="col">remarks</th>
           </tr>
         </thead>
@@ -94,7 +102,7 @@ function lessonPart({ lesson, maxScore, shares, mean, median, exercises, mistake
             <th scope="col">exercise</th>
             <th scope="col" class="number">points</th>
             <th scope="col" class="number">all points</th>
-            <th scope="col"></th>
+            <th scope="col" class="wide"></th>
             <th scope="col" class="number">some</th>
             <th scope="col" class="number">none</th>
           </tr>
@@ -104,35 +112,57 @@ function lessonPart({ lesson, maxScore, shares, mean, median, exercises, mistake
         </tbody>
       </table>
     </div>
+    ${mistakesPart(lesson, mistakes)}`;
+}
+
+/** Known mistakes, of which hints tell the cause; all else that exercises without full marks were told is a click away. */
+function mistakesPart(lesson: string, mistakes: readonly Mistake[]): Html {
+  if (mistakes.length === 0) return html``;
+  const known = mistakes.filter((mistake) => mistake.known);
+  const [common, rare] = [known.slice(0, mostMistakes), known.slice(mostMistakes)];
+  const other = mistakes.filter((mistake) => !mistake.known);
+  return html`<div class="card scroll" tabindex="0" role="region" aria-label="Mistakes in ${lesson}">
+    ${common.length > 0 && mistakeTable("Most common mistakes", common)}
     ${
-      mistakes.length > 0 &&
-      html`<div class="card scroll" tabindex="0" role="region" aria-label="Mistakes in ${lesson}">
-        <table>
-          <caption>
-            Most common mistakes
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col" class="number">students</th>
-              <th scope="col">exercise</th>
-              <th scope="col">what they were told</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${mistakes.map(
-              ({ exercise, hint, known, count }) =>
-                html`<tr>
-                  <td class="number">${count}</td>
-                  <th scope="row">${exercise}</th>
-                  <td class="text">
-                    <bdi>${printable(hint)}</bdi>${!known && html` <span class="soft">(general hint)</span>`}
-                  </td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>`
-    }`;
+      rare.length > 0 &&
+      html`<details>
+        <summary>${rare.length} rarer mistakes</summary>
+        ${mistakeTable("Rarer mistakes", rare)}
+      </details>`
+    }
+    ${
+      other.length > 0 &&
+      html`<details>
+        <summary>${other.length} other reasons for lost points</summary>
+        ${mistakeTable("Not started, not loading, or a mistake that is not known", other)}
+      </details>`
+    }
+  </div>`;
+}
+
+function mistakeTable(caption: string, mistakes: readonly Mistake[]): Html {
+  return html`<table>
+    <caption>
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col" class="number">students</th>
+        <th scope="col">exercise</th>
+        <th scope="col">what they were told</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${mistakes.map(
+        ({ exercise, hint, count }) =>
+          html`<tr>
+            <td class="number">${count}</td>
+            <th scope="row">${exercise}</th>
+            <td class="text"><bdi>${printable(hint)}</bdi></td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }
 
 function exerciseRow({ name, points: worth, full, partial, none }: ExerciseOverview, all: number): Html {
@@ -163,7 +193,7 @@ function studentRow(
     <th scope="row">
       <a href="${hrefOf(student)}"><bdi>${printable(titleOf(student))}</bdi></a>
     </th>
-    <td>${lesson}</td>
+    <td class="short">${lesson}</td>
     <td class="number">${isGraded(submission) ? `${points(score)}/${points(maxScore)}` : "–"}</td>
     <td class="wide">${isGraded(submission) && bar(share, kindOf(share))}</td>
     <td>${remarks.join(", ")}</td>
@@ -177,7 +207,7 @@ function histogram(shares: readonly number[]): Html {
   const counts = Array.from({ length: bins }, () => 0);
   for (const share of shares) counts[Math.min(bins - 1, Math.floor(share * bins + 1e-9))]++;
   const most = Math.max(...counts, 1);
-  const [width, height, bottom, top] = [52, 120, 20, 16];
+  const [width, height, bottom, top] = [52, 120, 40, 16];
   const words = counts.map((count, i) => `${i * 10} to ${(i + 1) * 10} %: ${count}`).join(", ");
   return html`<svg
     class="histogram"
@@ -196,8 +226,9 @@ function histogram(shares: readonly number[]): Html {
           rx="2"
         />
         ${count > 0 && html`<text class="count" x="${x + width / 2}" y="${(y - 4).toFixed(1)}">${count}</text>`}
-        <text x="${x + width / 2}" y="${top + height + 15}">${i * 10}–${(i + 1) * 10} %</text>`;
+        <text x="${x + width / 2}" y="${top + height + 15}">${i * 10}–${(i + 1) * 10}</text>`;
     })}
+    <text x="${(bins * width) / 2}" y="${top + height + 33}">share of the points in %</text>
     <line x1="0" x2="${bins * width}" y1="${top + height}" y2="${top + height}" />
   </svg>`;
 }

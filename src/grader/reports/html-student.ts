@@ -69,13 +69,13 @@ function exercisePart(exercise: ExerciseResult): Html {
       <h3>${name}</h3>
       <span class="points ${kindOf(share)}">${points(score)} of ${points(worth)}</span>
     </div>
-    <p class="soft">${passes} of ${tests.length} tests passed</p>
-    ${message !== "" && html`<p class="hint"><strong>${knownMistake ? "Likely mistake: " : isWhole ? "" : "Look at this: "}</strong><bdi>${message}</bdi></p>`}
+    ${message !== "" && html`<p class="hint">${knownMistake && html`<strong>Likely mistake: </strong>`}<bdi>${message}</bdi></p>`}
     ${
       tests.length > 0 &&
-      html`<ul class="tests">
-        ${testViews(exercise).map(testPart)}
-      </ul>`
+      html`<details${!isWhole && html` open`}>
+        <summary>${passes} of ${tests.length} tests passed</summary>
+        <ul class="tests">${testViews(exercise).map(testPart)}</ul>
+      </details>`
     }
   </article>`;
 }

@@ -96,6 +96,11 @@ export const style = html`<style>
     border-radius: 6px;
     background: var(--ground);
   }
+  .card > ul {
+    margin: 0.25rem 0;
+    padding-left: 1.25rem;
+    overflow-wrap: anywhere;
+  }
   .soft {
     color: var(--soft);
   }
@@ -215,7 +220,8 @@ export const style = html`<style>
   }
   tbody th {
     font-weight: 500;
-    overflow-wrap: anywhere;
+    min-width: 8rem;
+    overflow-wrap: break-word;
   }
   td.number,
   th.number {
@@ -228,7 +234,11 @@ export const style = html`<style>
     width: 30%;
   }
   td.text {
-    overflow-wrap: anywhere;
+    min-width: 14rem;
+    overflow-wrap: break-word;
+  }
+  td.short {
+    white-space: nowrap;
   }
   .figures {
     display: flex;
@@ -270,7 +280,9 @@ export const style = html`<style>
     fill: var(--ink);
   }
   summary {
+    margin-top: 0.4rem;
     cursor: pointer;
+    color: var(--soft);
   }
   footer {
     color: var(--soft);
@@ -286,6 +298,10 @@ export const style = html`<style>
     }
     .card {
       padding: 0.8rem 0.9rem;
+    }
+    td.wide,
+    th.wide {
+      display: none;
     }
   }
   @media print {
