@@ -2,7 +2,7 @@ import { UserError } from "../../errors.js";
 import type { GradeReport } from "../results.js";
 import { byStudent } from "./by-student.js";
 import { gradesCsv } from "./csv.js";
-import { githubSummary } from "./github.js";
+import { githubAnnotations, githubSummary } from "./github.js";
 import { gradescopeResults } from "./gradescope.js";
 import { overviewPage } from "./html-overview.js";
 import { studentPage } from "./html-student.js";
@@ -43,7 +43,10 @@ const makers = {
       path: `prairielearn/${student.slug}.json`,
       text: json(prairieLearnResults(student)),
     })),
-  github: (report) => [{ path: "summary.md", text: githubSummary(report) }],
+  github: (report) => [
+    { path: "summary.md", text: githubSummary(report) },
+    { path: "annotations.txt", text: githubAnnotations(report).join("\n") + "\n" },
+  ],
 } satisfies Record<string, (report: GradeReport) => ReportFile[]>;
 
 /** The reports that can be asked for. */
