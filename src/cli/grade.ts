@@ -81,7 +81,7 @@ async function runGrade(
     for (const { path, text } of reportFiles(report, reports)) writeFileAtomic(join(out, path), text);
   if (json) console.log(JSON.stringify(report, null, 2));
   else printText(reportText(report));
-  if (reports.includes("github")) tellGithub(report);
+  if (out === undefined && reports.includes("github")) tellGithub(report);
   if (names?.unused !== undefined) console.error(`gradlab: ${printable(names.unused)}`);
   // Wrong answers are a result; what could not be graded is not.
   const ungraded = report.submissions.filter((submission) => !isGraded(submission));
@@ -117,6 +117,7 @@ function printText(text: string): void {
   console.log(`::stop-commands::${word}\n${text}\n::${word}::`);
 }
 
+/** Without a folder for its files the report goes to the runner at once. */
 function tellGithub(report: GradeReport): void {
   const { GITHUB_STEP_SUMMARY: summaryFile } = process.env;
   if (summaryFile !== undefined && summaryFile !== "") appendFileSync(summaryFile, githubSummary(report));
