@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { printable } from "../printable.js";
+import { printable, printableText } from "../printable.js";
 import type { ExerciseResult, SubmissionResult, TestStatus, Tier, WrittenAnswer } from "../results.js";
 import { titleOf, type StudentResults } from "./by-student.js";
 import { isGraded } from "./class-overview.js";
@@ -107,9 +107,9 @@ function writtenPart({ name, points: worth, question, answer }: WrittenAnswer): 
       question !== "" &&
       html`<details>
         <summary>The question</summary>
-        <pre>${question}</pre>
+        <pre>${printableText(question)}</pre>
       </details>`
     }
-    ${answer === "" ? html`<p class="soft">No answer.</p>` : html`<pre dir="auto">${answer}</pre>`}
+    ${answer === "" ? html`<p class="soft">No answer.</p>` : html`<pre dir="auto">${printableText(answer)}</pre>`}
   </article>`;
 }

@@ -69,13 +69,20 @@ function testLines(tests: readonly TestResult[]): string[] {
 
 function classTable(submissions: readonly SubmissionResult[]): string {
   const rows = submissions.map((submission) => [
-    printable(titleOf(submission)),
+    clipped(printable(titleOf(submission))),
     submission.lesson,
     isGraded(submission) ? `${points(submission.score)}/${points(submission.maxScore)}` : "–",
     submission.outcome === "graded" ? "" : submission.outcome,
     isGraded(submission) ? remarks(submission) : printable(submission.flags[0] ?? ""),
   ]);
   return table([["student", "lesson", "points", "", ""], ...rows]);
+}
+
+const widestName = 48;
+
+function clipped(text: string): string {
+  const characters = [...text];
+  return characters.length > widestName ? `${characters.slice(0, widestName - 1).join("")}…` : text;
 }
 
 function remarks({ flags, superseded = [] }: SubmissionResult): string {

@@ -344,7 +344,6 @@ describe("what is hostile or broken costs nobody else anything, and is listed wi
     const inputs = await collectAll([await putZip(entriesOf(...names.map((name) => `${name}/x.ipynb`)))]);
     expect(inputs).toHaveLength(4);
     for (const { student, file } of inputs) {
-       
       expect(`${student} ${file}`).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
     }
     expect(students(inputs).slice(2)).toEqual(names.slice(2));
