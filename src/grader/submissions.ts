@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { cellTag, type Cell } from "../course/cells.js";
 import { exerciseNames, readManifest, type Course, type LessonFiles } from "../course/course.js";
 import { messageOf, UserError } from "../errors.js";
+import { asDeclarations } from "../course/module-styles.js";
 import { splitModule } from "../course/module.js";
 import { decodeText, parseNotebook, sourceOf } from "../course/notebook.js";
 import { limits } from "./input/limits.js";
@@ -67,7 +68,7 @@ function fromNotebook(file: string, bytes: Buffer): RawSubmission {
 function fromModule(file: string, bytes: Buffer): RawSubmission {
   if (!moduleName.test(file)) throw new UserError(`${file}: neither a notebook (.ipynb) nor a module (.ts)`);
   const text = decodeText(bytes).replace(/\r\n?/g, "\n");
-  return { cells: splitModule(text, basename(file)), prose: [] };
+  return { cells: splitModule(asDeclarations(text), basename(file)), prose: [] };
 }
 
 /** The lesson a submission is for: the one asked for, the one it names, or the one whose exercises it has. */

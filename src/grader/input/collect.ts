@@ -51,9 +51,10 @@ export async function collect(
     else if (kind !== undefined)
       located = locate(await findAll(readArchive(path, kind), path), path, namesLesson);
     else {
-      // Files of the same name are told apart by their folders.
-      const isAmbiguous = stems.indexOf(stems[i]) !== stems.lastIndexOf(stems[i]);
-      const whose = isAmbiguous ? owner(basename(dirname(resolve(path)))) : ownerOfFile(basename(path));
+      const twins = paths.filter((_, j) => j !== i && stems[j] === stems[i]).map(folderOf);
+      // Files of one name in different folders are different students'.
+      const isAmbiguous = twins.length > 0 && !twins.includes(folderOf(path));
+      const whose = isAmbiguous ? owner(basename(folderOf(path))) : ownerOfFile(basename(path));
       const content = status
         ? await contentOf(path, () => readPlain(path, true))
         : { problem: `${path}: no such file` };
@@ -66,6 +67,10 @@ export async function collect(
     }
   }
   return inputs;
+}
+
+function folderOf(path: string): string {
+  return dirname(resolve(path));
 }
 
 interface LocatedInput {
