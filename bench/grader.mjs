@@ -12,9 +12,9 @@ import { compileSubmission } from "../dist/course/compile.js";
 import { Course, readLesson } from "../dist/course/course.js";
 import { sourceOf } from "../dist/course/notebook.js";
 import { weave } from "../dist/course/weave.js";
-import { grade } from "../dist/grader/grade.js";
+import { gradeInputs } from "../dist/grader/grade.js";
 import { Host } from "../dist/grader/host.js";
-import { submissionFiles } from "../dist/grader/submissions.js";
+import { collect } from "../dist/grader/input/collect.js";
 import { KernelClient } from "../dist/kernel/client.js";
 import { median } from "./median.mjs";
 
@@ -67,9 +67,12 @@ async function notebook() {
 }
 
 async function batch() {
-  const samples = submissionFiles([files.samples]);
-  const copies = Array.from({ length: 30 }, (_, i) => samples[i % samples.length]);
-  await timed("grade, per submission", () => grade(course, copies), copies.length);
+  const samples = await collect([files.samples]);
+  const copies = Array.from({ length: 30 }, (_, i) => ({
+    ...samples[i % samples.length],
+    student: `student ${i}`,
+  }));
+  await timed("grade, per submission", () => gradeInputs(course, copies), copies.length);
 }
 
 for (let round = 0; round < rounds; round++) {
