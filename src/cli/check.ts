@@ -5,7 +5,7 @@ import { checkCells, type CheckOutcome } from "../course/check-exercise.js";
 import { Course, exerciseNames, readManifest, type LessonFiles } from "../course/course.js";
 import { UserError } from "../errors.js";
 import { Judge } from "../grader/judge.js";
-import { exerciseText } from "../grader/report-text.js";
+import { exerciseText } from "../grader/reports/text.js";
 import { readSubmission, type RawSubmission } from "../grader/submissions.js";
 import { courseOption, type CourseOption } from "./course-option.js";
 

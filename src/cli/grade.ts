@@ -1,29 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { appendFileSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { Course } from "../course/course.js";
+import { messageOf, UserError } from "../errors.js";
 import { grade } from "../grader/grade.js";
 import { chooseIsolation, sandboxChoices, type SandboxChoice } from "../grader/isolation.js";
-import { reportText } from "../grader/report-text.js";
+import { NamesFile } from "../grader/input/names-file.js";
+import { printable } from "../grader/printable.js";
+import { isGraded } from "../grader/reports/class-overview.js";
+import { githubAnnotations, githubSummary } from "../grader/reports/github.js";
+import { parseReportNames, reportFiles, reportNames, type ReportName } from "../grader/reports/reports.js";
+import { reportText } from "../grader/reports/text.js";
 import type { GradeReport } from "../grader/results.js";
-import { submissionFiles } from "../grader/submissions.js";
 import { writeFileAtomic } from "../write-file.js";
 import { courseOption, type CourseOption } from "./course-option.js";
 import { ProgressBar } from "../plot/progress-bar.js";
 
 interface GradeCommandOptions extends CourseOption {
   lesson?: string;
+  names?: string;
+  student?: string;
+  seedBy: "none" | "student";
+  report?: string;
   out?: string;
   json?: boolean;
   sandbox: SandboxChoice;
+  types: boolean;
 }
 
 /** `gradlab grade`: public and hidden tests on what students handed in. */
 export function register(program: Command): void {
   courseOption(program.command("grade <files...>"))
-    .description("grade notebooks, modules or folders of them with the public and the hidden tests")
+    .description(
+      "grade notebooks, modules, and folders, zip or tar archives of them with the public and the hidden tests",
+    )
     .option("--lesson <name>", "grade for this lesson, whatever the notebooks say")
-    .option("--out <dir>", "also write results.json into this folder")
+    .option("--names <file>", "CSV that says whose submissions are: file, prefix or id; student, name, email")
+    .option("--student <id>", "all files are this student's")
+    .addOption(
+      new Option(
+        "--seed-by <who>",
+        "what hidden tests draw random inputs from: the same for all, or each student's own",
+      )
+        .choices(["none", "student"])
+        .default("none"),
+    )
+    .option("--report <list>", `reports to write into --out: ${reportNames.join(",")} (default: json)`)
+    .option("--out <dir>", "write reports into this folder")
+    .option(
+      "--no-types",
+      "leave out the advice on errors of types, which cost no points, and half of the time",
+    )
     .option("--json", "print the report as JSON")
     .addOption(
       new Option(
@@ -35,37 +64,90 @@ export function register(program: Command): void {
     )
     .addHelpText(
       "after",
-      "\nExamples:\n  gradlab grade anna.ipynb\n  gradlab grade submissions/ --out results\n  gradlab grade softmax.ts --lesson softmax --json",
+      "\nExamples:\n  gradlab grade anna.ipynb\n  gradlab grade class.zip --names names.csv --out results --report html,csv\n  gradlab grade softmax.ts --lesson softmax --json",
     )
     .action(runGrade);
 }
 
-async function runGrade(
-  paths: string[],
-  { course: root, lesson, out, json, sandbox }: GradeCommandOptions,
-): Promise<void> {
-  const isolation = chooseIsolation(sandbox);
+async function runGrade(paths: string[], options: GradeCommandOptions): Promise<void> {
+  const {
+    course: root,
+    lesson,
+    names: namesFile,
+    student,
+    seedBy,
+    report: list,
+    out,
+    json,
+    sandbox,
+    types,
+  } = options;
+  // Whatever is wrong with the command shows before anything is graded.
+  const reports = reportsAsked(list, out);
+  const { tier } = chooseIsolation(sandbox);
   const course = root === undefined ? Course.around() : new Course(root);
-  const files = submissionFiles(paths);
-  const progress = new ProgressBar("graded", files.length);
+  const names = namesFile === undefined ? undefined : new NamesFile(namesFile);
+  if (out !== undefined) makeFolder(out);
+  let progress: ProgressBar | undefined;
   let report: GradeReport;
   try {
-    report = await grade(course, files, {
+    report = await grade(course, paths, {
       ...(lesson !== undefined && { lesson }),
+      ...(names && { names }),
+      ...(student !== undefined && { student }),
+      seedBy,
       workers: availableParallelism(),
-      tier: isolation.tier,
-      onProgress: (done) => progress.update(done),
+      tier,
+      types,
+      onProgress: (done, total) => (progress ??= new ProgressBar("graded", total)).update(done),
     });
   } finally {
-    progress.finish();
+    progress?.finish();
   }
-  const text = JSON.stringify(report, null, 2);
-  if (out !== undefined) writeFileAtomic(join(out, "results.json"), text + "\n");
-  console.log(json ? text : reportText(report));
+  if (out !== undefined)
+    for (const { path, text } of reportFiles(report, reports)) writeFileAtomic(join(out, path), text);
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else printText(reportText(report));
+  if (out === undefined && reports.includes("github")) tellGithub(report);
+  if (names?.unused !== undefined) console.error(`gradlab: ${printable(names.unused)}`);
   // Wrong answers are a result; what could not be graded is not.
-  const ungraded = report.submissions.filter(
-    ({ exercises, outcome }) => exercises.length === 0 || outcome === "infrastructure",
-  );
-  for (const { file, flags } of ungraded) console.error(`gradlab: not graded: ${flags.join("; ") || file}`);
+  const ungraded = report.submissions.filter((submission) => !isGraded(submission));
+  for (const { file, flags } of ungraded)
+    console.error(`gradlab: not graded: ${printable(flags.join("; ") || file)}`);
   process.exitCode = ungraded.length > 0 ? 1 : 0;
+}
+
+function reportsAsked(list: string | undefined, out: string | undefined): ReportName[] {
+  if (list === undefined) return ["json"];
+  const reports = parseReportNames(list);
+  const needOut = reports.filter((name) => name !== "github");
+  if (out === undefined && needOut.length > 0)
+    throw new UserError(`--report ${needOut.join(",")}: say with --out DIR where to write it`);
+  return reports;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new UserError(`${folder}: cannot be written: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * Prints what may begin with a student's words. On GitHub, a line of it could be taken for a command to the runner: while it is printed, the runner
+ * listens to nothing but a word that nobody can guess.
+ */
+function printText(text: string): void {
+  if (process.env.GITHUB_ACTIONS !== "true") return console.log(text);
+  const word = randomUUID();
+  console.log(`::stop-commands::${word}\n${text}\n::${word}::`);
+}
+
+/** Without a folder for its files the report goes to the runner at once. */
+function tellGithub(report: GradeReport): void {
+  const { GITHUB_STEP_SUMMARY: summaryFile } = process.env;
+  if (summaryFile !== undefined && summaryFile !== "") appendFileSync(summaryFile, githubSummary(report));
+  // On stderr, where the runner reads commands, too: stdout may be the JSON.
+  for (const line of githubAnnotations(report)) console.error(line);
 }

@@ -6,8 +6,7 @@ import { Course, readLesson } from "../course/course.js";
 import { weave } from "../course/weave.js";
 import { UserError } from "../errors.js";
 import { grade } from "../grader/grade.js";
-import { reportText } from "../grader/report-text.js";
-import { submissionFiles } from "../grader/submissions.js";
+import { reportText } from "../grader/reports/text.js";
 import { cellsToRun, runNotebook } from "../kernel/run-notebook.js";
 import { courseOption, type CourseOption } from "./course-option.js";
 import { ProgressBar } from "../plot/progress-bar.js";
@@ -52,11 +51,10 @@ async function tour(query = "03-chain-rule", { course: root }: CourseOption): Pr
   console.log(`   ${pc.green("✓")} ${cells} cells, all checks included, in ${seconds.toFixed(1)} s\n`);
 
   console.log(pc.bold("2. The grader marks the sample submissions"));
-  const samples = submissionFiles([files.samples]);
-  const grading = new ProgressBar("graded", samples.length);
-  const report = await grade(course, samples, {
-    onProgress: (done) => grading.update(done),
-  }).finally(() => grading.finish());
+  let grading: ProgressBar | undefined;
+  const report = await grade(course, [files.samples], {
+    onProgress: (done, total) => (grading ??= new ProgressBar("graded", total)).update(done),
+  }).finally(() => grading?.finish());
   console.log(reportText(report));
 
   console.log(pc.bold("\n3. Open the course"));

@@ -14,9 +14,13 @@ export interface CellTag {
 }
 
 export function cellTag(source: string): CellTag | undefined {
-  for (const [comment] of source.matchAll(/\/\*\*[\s\S]*?\*\//g)) {
-    const match = /@(exercise|shared)\s+([\w-]+)/.exec(comment);
+  // Not by one regular expression: on many comments without end it would take the square of their number.
+  for (let start = source.indexOf("/**"); start >= 0;) {
+    const end = source.indexOf("*/", start + 3);
+    if (end < 0) return undefined;
+    const match = /@(exercise|shared)\s+([\w-]+)/.exec(source.slice(start, end));
     if (match) return { kind: match[1] as CellTag["kind"], name: match[2] };
+    start = source.indexOf("/**", end + 2);
   }
   return undefined;
 }
@@ -44,12 +48,10 @@ export interface CellAnalysis {
   imports: CellImport[];
   /** Every identifier that occurs outside the imports. */
   identifiers: Set<string>;
-  /** Names that the cell itself exports, in the manner of ES modules or CommonJS. A file that exports some hides the others. */
+  /** Names that the cell itself exports. A file that exports some keeps the others to itself. */
   exported: string[];
   /** Positions where `export ` must stand to export what is declared. */
   exportPositions: number[];
-  /** Spans of the word `default` before declarations that have a name. */
-  defaultSpans: [start: number, end: number][];
   /** Spans of the import declarations. */
   importSpans: [start: number, end: number][];
   syntaxErrors: { line: number; message: string }[];
@@ -68,26 +70,39 @@ export function analyzeCell(source: string): Readonly<CellAnalysis> {
   const known = analyses.get(source);
   if (known) return known;
   if (analyses.size >= mostAnalyses) analyses.clear();
-  const analysis = parseCell(source);
+  const analysis = parseOrRefuse(source);
   analyses.set(source, analysis);
   return analysis;
 }
 
-function parseCell(source: string): CellAnalysis {
-  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
-  const result: CellAnalysis = {
+/** The compiler is recursive: on ten thousand nested brackets it runs out of stack, which must not end a grader. */
+function parseOrRefuse(source: string): CellAnalysis {
+  try {
+    return parseCell(source);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ...noAnalysis(), hasCode: true, syntaxErrors: [{ line: 1, message: "nested too deeply" }] };
+  }
+}
+
+function noAnalysis(): CellAnalysis {
+  return {
     declared: [],
     values: [],
     imports: [],
     identifiers: new Set(),
     exported: [],
     exportPositions: [],
-    defaultSpans: [],
     importSpans: [],
-    syntaxErrors: syntaxErrors(file),
+    syntaxErrors: [],
     hasCode: false,
     memberAccesses: [],
   };
+}
+
+function parseCell(source: string): CellAnalysis {
+  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
+  const result: CellAnalysis = { ...noAnalysis(), syntaxErrors: syntaxErrors(file) };
   for (const statement of file.statements) {
     if (ts.isImportDeclaration(statement)) {
       result.imports.push(readImport(statement));
@@ -96,15 +111,13 @@ function parseCell(source: string): CellAnalysis {
     }
     result.hasCode = true;
     const names = declaredNames(statement);
-    const others = exportedElsewhere(statement);
-    result.declared.push(...names, ...others.filter((name) => !result.declared.includes(name)));
-    result.exported.push(...others);
+    const listed = exportList(statement);
+    result.declared.push(...names, ...listed.filter((name) => !result.declared.includes(name)));
+    result.exported.push(...listed);
     if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement))
       result.values.push(...names);
     if (isExported(statement)) result.exported.push(...names);
     else if (names.length > 0) result.exportPositions.push(statement.getStart(file));
-    const byDefault = modifiersOf(statement).find(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
-    if (byDefault && names.length > 0) result.defaultSpans.push([byDefault.getStart(file), byDefault.end]);
     visitIdentifiers(statement, result);
   }
   return result;
@@ -157,27 +170,16 @@ function bindingNames(name: ts.BindingName): string[] {
   );
 }
 
-/** Names under which something is exported that is declared elsewhere: `export { f as g }`, `exports.g = …`, `module.exports = { g }`. */
-function exportedElsewhere(statement: ts.Statement): string[] {
-  if (ts.isExportDeclaration(statement))
-    return statement.exportClause && ts.isNamedExports(statement.exportClause)
-      ? statement.exportClause.elements.map(({ name }) => name.text)
-      : [];
-  if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) return [];
-  const { left, operatorToken, right } = statement.expression;
-  if (operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isPropertyAccessExpression(left)) return [];
-  const target = left.expression.getText();
-  if (target === "exports" || target === "module.exports") return [left.name.text];
-  if (left.getText() !== "module.exports" || !ts.isObjectLiteralExpression(right)) return [];
-  return right.properties.flatMap(({ name }) => (name && ts.isIdentifier(name) ? [name.text] : []));
-}
-
-function modifiersOf(statement: ts.Statement): readonly ts.Modifier[] {
-  return (ts.canHaveModifiers(statement) && ts.getModifiers(statement)) || [];
+/** The names of `export { f as g }`. */
+function exportList(statement: ts.Statement): string[] {
+  if (!ts.isExportDeclaration(statement) || !statement.exportClause) return [];
+  if (statement.moduleSpecifier || !ts.isNamedExports(statement.exportClause)) return [];
+  return statement.exportClause.elements.map(({ name }) => name.text);
 }
 
 function isExported(statement: ts.Statement): boolean {
-  return modifiersOf(statement).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
 }
 
 function visitIdentifiers(node: ts.Node, result: CellAnalysis): void {

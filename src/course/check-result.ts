@@ -1,5 +1,6 @@
 import { displaySymbol, escapeHtml, type Displayable, type MimeBundle } from "../display/mime.js";
-import { exerciseText, points } from "../grader/report-text.js";
+import { points } from "../grader/reports/numbers.js";
+import { exerciseText } from "../grader/reports/text.js";
 import type { ExerciseResult, TestResult } from "../grader/results.js";
 
 /** What `await check(…)` returns: the result of an exercise's public tests, which shows itself as a table. */

@@ -59,10 +59,10 @@ export function tangleModule(
 }
 
 /** Adds `export` to declarations and blanks the imports, keeping every line where it was. */
-function exportAll(source: string, { exportPositions, importSpans, defaultSpans }: CellAnalysis): string {
+function exportAll(source: string, { exportPositions, importSpans }: CellAnalysis): string {
   const edits = [
     ...exportPositions.map((at) => ({ start: at, end: at, text: "export " })),
-    ...[...importSpans, ...defaultSpans].map(([start, end]) => ({
+    ...importSpans.map(([start, end]) => ({
       start,
       end,
       text: source.slice(start, end).replace(/[^\n]/g, ""),

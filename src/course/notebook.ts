@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { messageOf, UserError } from "../errors.js";
+import { isFormat3, upConvert } from "./notebook-format-3.js";
 
 /** The parts of nbformat 4 that gradlab reads and writes. */
 export interface Notebook {
@@ -35,7 +36,7 @@ export function readNotebook(file: string): Notebook {
 
 export function readText(file: string): string {
   try {
-    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+    return decodeText(readFileSync(file));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT") throw new UserError(`${file}: no such file`);
@@ -44,6 +45,15 @@ export function readText(file: string): string {
   }
 }
 
+/** The text of a file: UTF-8, or UTF-16 if it begins with that mark, as some editors on Windows write it. */
+export function decodeText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+/** Reads format 4, and format 3 by converting it. */
 export function parseNotebook(text: string, file: string): Notebook {
   let notebook: Partial<Notebook> | null;
   try {
@@ -51,17 +61,19 @@ export function parseNotebook(text: string, file: string): Notebook {
   } catch (error) {
     throw new UserError(`${file}: not a notebook: the JSON is damaged or cut off (${messageOf(error)})`);
   }
+  if (notebook !== null && typeof notebook === "object" && isFormat3(notebook))
+    notebook = upConvert(notebook);
   if (notebook === null || typeof notebook !== "object" || !Array.isArray(notebook.cells))
     throw new UserError(`${file}: not a notebook: it has no list of cells`);
   if (notebook.nbformat !== 4)
     throw new UserError(
-      `${file}: notebook format ${String(notebook.nbformat)}; expected 4: open and save it in a current Jupyter`,
+      `${file}: notebook format ${JSON.stringify(notebook.nbformat)}; expected 4: open and save it in a current Jupyter`,
     );
   const bad = notebook.cells.findIndex((cell) => !isCell(cell));
   if (bad >= 0) throw new UserError(`${file}: not a notebook: cell ${bad + 1} has no type or source`);
   const { kernelspec, language_info } = notebook.metadata ?? {};
-  const language = kernelspec?.language ?? language_info?.name;
-  if (language !== undefined && !/^typescript$/i.test(language))
+  const language: unknown = kernelspec?.language ?? language_info?.name;
+  if (typeof language === "string" && !/^typescript$/i.test(language))
     throw new UserError(`${file}: a notebook in ${language}; expected TypeScript`);
   return { ...notebook, metadata: notebook.metadata ?? {} } as Notebook;
 }

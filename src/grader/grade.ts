@@ -1,16 +1,26 @@
+import { existsSync } from "node:fs";
 import { assemble } from "../course/assemble.js";
-import { readManifest, type Course } from "../course/course.js";
-import { UserError } from "../errors.js";
+import { readManifest, type Course, type LessonFiles } from "../course/course.js";
+import { TypeAdviser } from "../course/type-advice.js";
+import type { LessonManifest } from "../course/tangle.js";
+import { messageOf, UserError } from "../errors.js";
 import { version } from "../package.js";
-import { findHint, readHints } from "./hints.js";
+import { findHint, readHints, type Hints } from "./hints.js";
+import { collect, type CollectOptions, type SubmissionInput } from "./input/collect.js";
 import { processTier } from "./isolation.js";
 import { Judge, type Job, type Verdict } from "./judge.js";
-import { worst, type ExerciseResult, type GradeReport, type SubmissionResult, type Tier } from "./results.js";
-import { lessonOf, readSubmission, studentOf } from "./submissions.js";
+import { worst } from "./outcomes.js";
+import type { ExerciseResult, GradeReport, SubmissionResult, Tier } from "./results.js";
+import { lessonOf, namesLesson, type RawSubmission } from "./submissions.js";
+import { writtenAnswers, writtenQuestions } from "./written.js";
 
-export interface GradeOptions {
+export interface GradeOptions extends Pick<CollectOptions, "names" | "student"> {
   /** Grade for this lesson, whatever the submissions say. */
   lesson?: string;
+  /** What hidden tests draw their random inputs from: the same for all (the default), or each student's own. */
+  seedBy?: "none" | "student";
+  /** Also tell, as advice, what the compiler says of the types. Takes about as long as the tests. */
+  types?: boolean;
   /** Submissions tested at a time. Default 1. */
   workers?: number;
   /** How submissions are isolated; see {@link chooseIsolation}. Default: as any machine can. */
@@ -22,22 +32,37 @@ export interface GradeOptions {
 /** How many submissions are in the judge's hands at a time: enough to keep it busy, few enough for progress. */
 const batchSize = 8;
 
-/** Grades files against a course's public and hidden tests. A file that cannot be read is in the report with the reason. */
+/**
+ * Grades notebooks, modules, folders and archives of them against a course's public and hidden tests. What cannot be read is in the
+ * report with the reason.
+ */
 export async function grade(
   course: Course,
-  files: readonly string[],
+  paths: readonly string[],
   options: GradeOptions = {},
 ): Promise<GradeReport> {
-  const { lesson, workers = 1, tier = processTier, onProgress } = options;
-  const prepared = files.map((file) => prepare(course, file, lesson));
+  const inputs = await collect(paths, { ...options, namesLesson: namesLesson(course) });
+  return gradeInputs(course, inputs, options);
+}
+
+/** Grades what was collected, one result for each student and lesson and one for each unreadable file. */
+export async function gradeInputs(
+  course: Course,
+  inputs: readonly SubmissionInput[],
+  { lesson, seedBy = "none", workers = 1, tier = processTier, types = false, onProgress }: GradeOptions = {},
+): Promise<GradeReport> {
+  if (lesson !== undefined) course.find(lesson);
+  const frames = new Frames();
+  const prepared = latestOfEach(inputs.map((input) => prepare(course, frames, input, lesson, seedBy)));
   const submissions: SubmissionResult[] = [];
+  const adviser = types ? new TypeAdviser() : undefined;
   const judge = await Judge.start(course.root, { workers, tier });
   try {
     for (let start = 0; start < prepared.length; start += batchSize) {
       const batch = prepared.slice(start, start + batchSize);
       const verdicts = await judge.run(batch.flatMap((item) => ("job" in item ? [item.job] : [])));
       for (const item of batch) {
-        submissions.push("job" in item ? resultOf(item.file, item.job, verdicts.shift()!) : item.unreadable);
+        submissions.push("job" in item ? resultOf(item, verdicts.shift()!, adviser) : item.unreadable);
         onProgress?.(submissions.length, prepared.length);
       }
     }
@@ -47,48 +72,127 @@ export async function grade(
   return { graderVersion: version, tier, submissions };
 }
 
-type Prepared = { file: string; job: Job } | { unreadable: SubmissionResult };
+/** What is the same for all submissions of a lesson. */
+interface Frame {
+  files: LessonFiles;
+  manifest: LessonManifest;
+  hints: Hints;
+  questions: ReadonlyMap<string, string>;
+}
 
-function prepare(course: Course, file: string, lesson: string | undefined): Prepared {
-  try {
-    const raw = readSubmission(file);
-    const files = lessonOf(course, file, raw, lesson);
+class Frames {
+  readonly #frames = new Map<string, Frame>();
+
+  of(files: LessonFiles): Frame {
+    const known = this.#frames.get(files.name);
+    if (known) return known;
     const manifest = readManifest(files);
-    return {
-      file,
-      job: { files, manifest, submission: assemble(manifest, raw.cells), hidden: true, seed: "" },
+    const frame = {
+      files,
+      manifest,
+      hints: readHints(files),
+      questions: writtenQuestions(files, manifest),
     };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const empty = { score: 0, maxScore: 0, durationMs: 0, exercises: [] };
-    return {
-      unreadable: {
-        file,
-        student: studentOf(file),
-        lesson: lesson ?? "",
-        outcome: "error",
-        flags: [error.message],
-        ...empty,
-      },
-    };
+    this.#frames.set(files.name, frame);
+    return frame;
   }
 }
 
-function resultOf(file: string, job: Job, { exercises, durationMs }: Verdict): SubmissionResult {
-  const hints = readHints(job.files);
+/** A submission ready for the judge. */
+interface Ready {
+  input: SubmissionInput;
+  raw: RawSubmission;
+  frame: Frame;
+  job: Job;
+  superseded: string[];
+}
+
+type Prepared = Ready | { unreadable: SubmissionResult };
+
+function prepare(
+  course: Course,
+  frames: Frames,
+  input: SubmissionInput,
+  lesson: string | undefined,
+  seedBy: "none" | "student",
+): Prepared {
+  const { file, student, content } = input;
+  if ("problem" in content) return { unreadable: unreadable(input, lesson, content.problem) };
+  try {
+    const frame = frames.of(lessonOf(course, file, content, lesson));
+    const { files, manifest } = frame;
+    const job = {
+      files,
+      manifest,
+      submission: assemble(manifest, content.cells),
+      // A student edition has no hidden tests.
+      hidden: existsSync(files.hiddenTests),
+      seed: seedBy === "student" ? student : "",
+    };
+    return { input, raw: content, frame, job, superseded: [] };
+  } catch (error) {
+    // Whatever one submission does to its reader, the others are graded.
+    const problem =
+      error instanceof UserError ? error.message : `${file}: cannot be read: ${messageOf(error)}`;
+    return { unreadable: unreadable(input, lesson, problem) };
+  }
+}
+
+function unreadable(input: SubmissionInput, lesson: string | undefined, problem: string): SubmissionResult {
+  const nothing = { score: 0, maxScore: 0, durationMs: 0, exercises: [] };
+  return { ...identity(input), lesson: lesson ?? "", outcome: "error", flags: [problem], ...nothing };
+}
+
+/** Of several files of one student for one lesson the latest counts; of equally old ones the last in the list. */
+function latestOfEach(prepared: readonly Prepared[]): Prepared[] {
+  const latest = new Map<string, Ready>();
+  for (const item of prepared) {
+    if (!("job" in item)) continue;
+    const key = JSON.stringify([item.input.student, item.frame.files.name]);
+    const other = latest.get(key);
+    const [loser, winner] = other && modifiedAt(item) < modifiedAt(other) ? [item, other] : [other, item];
+    if (loser) winner.superseded.push(loser.input.file, ...loser.superseded);
+    latest.set(key, winner);
+  }
+  const counting = new Set<Prepared>(latest.values());
+  return prepared.filter((item) => !("job" in item) || counting.has(item));
+}
+
+function modifiedAt({ input }: Ready): number {
+  return input.modified?.getTime() ?? -Infinity;
+}
+
+function resultOf(
+  { input, raw, frame, job, superseded }: Ready,
+  { exercises, durationMs }: Verdict,
+  adviser: TypeAdviser | undefined,
+): SubmissionResult {
+  const { hints, manifest, questions } = frame;
+  const written = writtenAnswers(manifest, questions, raw.prose);
   return {
-    file,
-    student: studentOf(file),
-    lesson: job.manifest.lesson,
+    ...identity(input),
+    lesson: manifest.lesson,
     outcome: worst(exercises.map(({ outcome }) => outcome)),
     score: sum(exercises, ({ score }) => score),
     maxScore: sum(exercises, ({ points }) => points),
     durationMs: Math.round(durationMs),
-    flags: job.submission.notes,
-    exercises: exercises.map((exercise) => ({
-      ...exercise,
-      message: findHint(hints, exercise) ?? exercise.message,
-    })),
+    flags: [...job.submission.notes, ...(adviser?.adviceOn(job.submission) ?? [])],
+    ...(superseded.length > 0 && { superseded }),
+    exercises: exercises.map((exercise) => {
+      const hint = findHint(hints, exercise);
+      return hint === undefined ? exercise : { ...exercise, message: hint, knownMistake: true };
+    }),
+    ...(written.length > 0 && { written }),
+  };
+}
+
+function identity({ file, student, name, email, modified }: SubmissionInput) {
+  return {
+    file,
+    student,
+    ...(name !== undefined && { name }),
+    ...(email !== undefined && { email }),
+    ...(modified && { modified: modified.toISOString() }),
   };
 }
 

@@ -9,7 +9,8 @@ import type { LessonManifest, ManifestExercise } from "../course/tangle.js";
 import { compiledFile } from "../package.js";
 import type { TestRecord } from "../testing/exercise.js";
 import { processTier } from "./isolation.js";
-import { type ExerciseResult, type Outcome, type TestResult, type Tier } from "./results.js";
+import type { Outcome } from "./outcomes.js";
+import type { ExerciseResult, TestResult, Tier } from "./results.js";
 import type { Terms } from "../testing/target.js";
 
 /** How a judge is set up. */

@@ -1,53 +1,74 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { cellTag, type Cell } from "../course/cells.js";
 import { exerciseNames, readManifest, type Course, type LessonFiles } from "../course/course.js";
-import { UserError } from "../errors.js";
+import { messageOf, UserError } from "../errors.js";
+import { asDeclarations } from "../course/module-styles.js";
 import { splitModule } from "../course/module.js";
-import { readNotebook, readText, sourceOf } from "../course/notebook.js";
+import { decodeText, parseNotebook, sourceOf } from "../course/notebook.js";
+import { limits } from "./input/limits.js";
 
 /** What a student handed in, as cells. */
 export interface RawSubmission {
   cells: Cell[];
+  /** Markdown cells, in which written questions are answered. */
+  prose: ProseCell[];
   /** The lesson that the notebook itself names. */
   lesson?: string;
 }
 
-/** Files that may be submissions: the arguments themselves, and in directories all notebooks and modules. */
-export function submissionFiles(paths: readonly string[]): string[] {
-  return paths.flatMap((path) => {
-    if (!existsSync(path) || !statSync(path).isDirectory()) return [path];
-    const files = readdirSync(path, { recursive: true, encoding: "utf8" })
-      .filter((file) => /\.(ipynb|ts)$/.test(file) && !/(^|[\\/])(\.|node_modules)/.test(file))
-      .sort()
-      .map((file) => join(path, file));
-    if (files.length === 0) throw new UserError(`${path}: holds no notebooks (.ipynb) and no modules (.ts)`);
-    return files;
-  });
+export interface ProseCell {
+  id?: string;
+  source: string;
 }
 
-/** The student's name as far as a file name tells it. */
-export function studentOf(file: string): string {
-  return basename(file, extname(file));
+const notebookName = /\.ipynb(\.(json|txt))?$/i;
+const moduleName = /(?<!\.d)\.ts$/i;
+
+/** Whether a file can be a submission, by its name. Browsers append endings of their own to notebooks. */
+export function isSubmissionName(name: string): boolean {
+  return notebookName.test(name) || moduleName.test(name);
 }
 
-/** Reads a notebook or a module. What cannot be read is a {@link UserError}. */
+/** Reads a notebook or a module from a file. What cannot be read is a {@link UserError}. */
 export function readSubmission(file: string): RawSubmission {
-  switch (extname(file)) {
-    case ".ipynb": {
-      const { cells, metadata } = readNotebook(file);
-      const code = cells.flatMap((cell, i) =>
-        cell.cell_type === "code" ? [{ source: sourceOf(cell), origin: `cell ${i + 1}` }] : [],
-      );
-      const lesson = metadata.gradlab?.lesson;
-      return { cells: code, ...(typeof lesson === "string" && { lesson }) };
-    }
-    case ".ts":
-      return { cells: splitModule(readText(file).replace(/\r\n?/g, "\n"), basename(file)) };
-    default:
-      readText(file);
-      throw new UserError(`${file}: neither a notebook (.ipynb) nor a module (.ts)`);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UserError(`${file}: ${isMissing ? "no such file" : `cannot be read: ${messageOf(error)}`}`);
   }
+  return parseSubmission(file, bytes);
+}
+
+/** Reads a notebook or a module from its bytes. What cannot be read is a {@link UserError} that names the file. */
+export function parseSubmission(file: string, bytes: Buffer): RawSubmission {
+  const raw = notebookName.test(file) ? fromNotebook(file, bytes) : fromModule(file, bytes);
+  const size = raw.cells.reduce((sum, { source }) => sum + source.length, 0);
+  if (size > limits.codeCharacters)
+    throw new UserError(`${file}: ${size} characters of code; at most ${limits.codeCharacters} are graded`);
+  return raw;
+}
+
+function fromNotebook(file: string, bytes: Buffer): RawSubmission {
+  const { cells, metadata } = parseNotebook(decodeText(bytes), file);
+  const code = cells.flatMap((cell, i) =>
+    cell.cell_type === "code" ? [{ source: sourceOf(cell), origin: `cell ${i + 1}` }] : [],
+  );
+  const prose = cells.flatMap((cell): ProseCell[] =>
+    cell.cell_type === "markdown"
+      ? [{ source: sourceOf(cell), ...(typeof cell.id === "string" && { id: cell.id }) }]
+      : [],
+  );
+  const lesson = metadata.gradlab?.lesson;
+  return { cells: code, prose, ...(typeof lesson === "string" && { lesson }) };
+}
+
+function fromModule(file: string, bytes: Buffer): RawSubmission {
+  if (!moduleName.test(file)) throw new UserError(`${file}: neither a notebook (.ipynb) nor a module (.ts)`);
+  const text = decodeText(bytes).replace(/\r\n?/g, "\n");
+  return { cells: splitModule(asDeclarations(text), basename(file)), prose: [] };
 }
 
 /** The lesson a submission is for: the one asked for, the one it names, or the one whose exercises it has. */
@@ -72,4 +93,12 @@ export function lessonOf(
   throw new UserError(
     `${file}: no telling which lesson it is for; say it with --lesson (${course.lessonNames.join(", ")})`,
   );
+}
+
+/** Whether a file is named after a lesson of the course (or a copy of one), so that its name says nothing of its student. */
+export function namesLesson(course: Course): (stem: string) => boolean {
+  const names = new Set(
+    ["submission", "lesson", "notebook", ...course.lessonNames].map((name) => name.toLowerCase()),
+  );
+  return (stem) => names.has(stem.toLowerCase().replace(/([-_ ]+(copy|copy ?\d+|\d+)| ?\(\d+\))+$/, ""));
 }

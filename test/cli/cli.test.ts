@@ -1,23 +1,15 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { compiledFile, version } from "../../src/package.js";
+import { version } from "../../src/package.js";
 import { miniCourse } from "../course/mini-course.js";
+import { gradlab as runGradlab } from "./gradlab.js";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlab-cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command as a shell would and returns what it printed. */
-function gradlab(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [compiledFile("cli/main.js"), ...args], {
-    encoding: "utf8",
-    cwd: folder,
-    timeout: 60_000,
-  });
-  return { status, stdout, stderr };
-}
+const gradlab = (...args: string[]) => runGradlab(folder, ...args);
 
 const course = join(folder, "course");
 cpSync(miniCourse.root, course, { recursive: true });
@@ -33,7 +25,17 @@ describe("gradlab", () => {
       .map(([, name]) => name)
       .filter((name) => name !== "help");
     expect(commands).toEqual(
-      expect.arrayContaining(["check", "grade", "run", "weave", "tangle", "validate", "tour", "kernel"]),
+      expect.arrayContaining([
+        "check",
+        "grade",
+        "run",
+        "weave",
+        "tangle",
+        "validate",
+        "tour",
+        "kernel",
+        "release",
+      ]),
     );
     for (const command of commands) {
       const { status, stdout } = gradlab(command, "--help");

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Course } from "../../src/course/course.js";
 import { grade } from "../../src/grader/grade.js";
 import { chooseIsolation, processTier } from "../../src/grader/isolation.js";
-import type { Outcome, SubmissionResult, Tier } from "../../src/grader/results.js";
+import type { Outcome } from "../../src/grader/outcomes.js";
+import type { SubmissionResult, Tier } from "../../src/grader/results.js";
 import { packageRoot } from "../../src/package.js";
 import { Canaries, secret } from "./canaries.js";
 

@@ -1,0 +1,70 @@
+import ts from "@tslab/typescript-for-tslab";
+import { analyzeCell } from "./cells.js";
+
+interface Edit {
+  start: number;
+  end: number;
+  text: string;
+}
+
+/**
+ * A module with plain declarations in place of `export default`, `exports.g = …` and `module.exports = { … }`. Answers are found by
+ * what is declared; every line stays where it is.
+ */
+export function asDeclarations(source: string): string {
+  if (!/\bexports?\b/.test(source)) return source;
+  const { declared, syntaxErrors } = analyzeCell(source);
+  // Broken code is left as it is, so that messages are about what the student wrote.
+  if (syntaxErrors.length > 0) return source;
+  const file = ts.createSourceFile("module.ts", source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
+  const edits = file.statements.flatMap((statement) => editOf(statement, new Set(declared), file) ?? []);
+  return edits.reduceRight((text, { start, end, text: insert }) => {
+    const lines = text.slice(start, end).replace(/[^\n]/g, "");
+    return text.slice(0, start) + insert + lines + text.slice(end);
+  }, source);
+}
+
+function editOf(
+  statement: ts.Statement,
+  declared: ReadonlySet<string>,
+  file: ts.SourceFile,
+): Edit | undefined {
+  const start = statement.getStart(file);
+  const replaceUpTo = (end: number, text: string) => ({ start, end, text });
+  if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name) {
+    const word = statement.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
+    return word && replaceUpTo(word.end, "");
+  }
+  if (ts.isExportAssignment(statement)) return fromObject(statement, statement.expression, declared, file);
+  if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) return undefined;
+  const { left, operatorToken, right } = statement.expression;
+  if (operatorToken.kind !== ts.SyntaxKind.EqualsToken) return undefined;
+  if (isExports(left)) return fromObject(statement, right, declared, file);
+  if (!ts.isPropertyAccessExpression(left) || !isExports(left.expression)) return undefined;
+  return declared.has(left.name.text)
+    ? replaceUpTo(statement.end, "")
+    : replaceUpTo(right.getStart(file), `const ${left.name.text} = `);
+}
+
+/** `exports` or `module.exports` */
+function isExports(node: ts.Expression): boolean {
+  return /^(module\s*\.\s*)?exports$/.test(node.getText());
+}
+
+/** An object of exports: what it has beside names that are declared anyway becomes declared. */
+function fromObject(
+  statement: ts.Statement,
+  value: ts.Expression,
+  declared: ReadonlySet<string>,
+  file: ts.SourceFile,
+): Edit {
+  const start = statement.getStart(file);
+  const names = ts.isObjectLiteralExpression(value)
+    ? value.properties.flatMap(({ name }) =>
+        name && ts.isIdentifier(name) && !declared.has(name.text) ? [name.text] : [],
+      )
+    : [];
+  return names.length === 0
+    ? { start, end: statement.end, text: "" }
+    : { start, end: value.getStart(file), text: `const { ${names.join(", ")} } = ` };
+}

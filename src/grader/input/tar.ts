@@ -1,0 +1,83 @@
+import { createReadStream } from "node:fs";
+import { pipeline, Transform } from "node:stream";
+import { createGunzip } from "node:zlib";
+import tar, { type Header } from "tar-stream";
+import { messageOf, UserError } from "../../errors.js";
+import { unread, type Entries } from "./entry.js";
+import { Budget, limits, readLimited } from "./limits.js";
+
+/** Nobody's files: what these tell is about others. */
+const attributes = new Set([
+  "directory",
+  "pax-header",
+  "pax-global-header",
+  "gnu-long-path",
+  "gnu-long-link-path",
+]);
+
+const obstacles: Partial<Record<NonNullable<Header["type"]>, string>> = {
+  symlink: "a symbolic link, which is not followed",
+  link: "a hard link, which is not followed",
+};
+
+/** The files of a tar archive, plain or compressed by gzip. */
+export async function* readTar(file: string, gzip: boolean): Entries {
+  const budget = new Budget();
+  const source = createReadStream(file);
+  const extract = tar.extract();
+  // Counts what is skipped, too: all of it is unpacked.
+  let unpacked = 0;
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      unpacked += chunk.length;
+      if (unpacked > limits.totalBytes) done(new UserError("the archive unpacks to too much"));
+      else if (gzip && unpacked > limits.freeBytes && unpacked > limits.ratio * source.bytesRead)
+        done(new UserError(`the archive unpacks to more than ${limits.ratio} times its size`));
+      else done(null, chunk);
+    },
+  });
+  // The iterator throws what goes wrong anywhere.
+  const failed = (error: unknown) => {
+    if (error) extract.destroy(error as Error);
+  };
+  if (gzip) pipeline(source, createGunzip(), counter, extract, failed);
+  else pipeline(source, counter, extract, failed);
+  try {
+    for await (const entry of extract) {
+      const { name, type, mtime } = entry.header;
+      if (!budget.spendEntry()) throw new UserError(`the archive has more than ${limits.entries} entries`);
+      if (type && attributes.has(type)) {
+        entry.resume();
+        continue;
+      }
+      const obstacle =
+        type === "file" || type === "contiguous-file" || type == null
+          ? undefined
+          : (obstacles[type] ?? "no ordinary file");
+      let isRead = false;
+      yield {
+        name,
+        ...(mtime && !Number.isNaN(mtime.getTime()) && { modified: mtime }),
+        ...(obstacle !== undefined && { obstacle }),
+        read:
+          obstacle === undefined
+            ? () => {
+                isRead = true;
+                return readLimited(entry, budget).catch(asDamage);
+              }
+            : unread,
+      };
+      if (!isRead) entry.resume();
+    }
+  } catch (error) {
+    asDamage(error);
+  } finally {
+    source.destroy();
+    extract.destroy();
+  }
+}
+
+function asDamage(error: unknown): never {
+  if (error instanceof UserError) throw error;
+  throw new UserError(`the archive is damaged or cut off (${messageOf(error)})`);
+}

@@ -1,0 +1,115 @@
+import { create } from "xmlbuilder2";
+import { printable } from "../printable.js";
+import type { ExerciseResult, GradeReport, SubmissionResult } from "../results.js";
+import { titleOf } from "./by-student.js";
+import { isGraded } from "./class-overview.js";
+import { points } from "./numbers.js";
+import { exerciseMessage, testViews, type TestView } from "./student-view.js";
+
+type Attributes = Record<string, string | number>;
+
+/** A suite for each submission, a case for each test. Where CI shows it, students may read it: hidden tests have no names. */
+export function junitXml({ submissions, graderVersion, tier }: GradeReport): string {
+  const suites = submissions.map((submission) => suite(submission, graderVersion, tier));
+  const totals = sumOf(suites.map(({ counts }) => counts));
+  const document = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\uFFFD" });
+  const root = document.ele("testsuites", { name: "gradlab", ...totals });
+  for (const { attributes, counts, properties, cases } of suites) {
+    const element = root.ele("testsuite", { ...attributes, ...counts });
+    const list = element.ele("properties");
+    for (const [name, value] of Object.entries(properties)) list.ele("property", { name, value });
+    for (const { attributes: caseAttributes, problem } of cases) {
+      const testCase = element.ele("testcase", caseAttributes);
+      if (problem) testCase.ele(problem.kind, { message: problem.message, type: problem.type });
+    }
+  }
+  return document.end({ prettyPrint: true }) + "\n";
+}
+
+interface Case {
+  attributes: Attributes;
+  problem?: { kind: "failure" | "error" | "skipped"; message: string; type: string };
+}
+
+interface Counts extends Attributes {
+  tests: number;
+  failures: number;
+  errors: number;
+  skipped: number;
+  time: string;
+}
+
+function suite(submission: SubmissionResult, graderVersion: string, tier: string) {
+  const { lesson, outcome, score, maxScore, durationMs, modified, exercises, flags } = submission;
+  const title = printable(titleOf(submission));
+  const cases = isGraded(submission) ? exercises.flatMap((exercise) => casesOf(exercise, title)) : [];
+  if (cases.length === 0) {
+    const message = printable(flags.join("; ") || outcome);
+    cases.push({
+      attributes: { name: "submission", classname: title, time: "0" },
+      problem: { kind: "error", message, type: outcome },
+    });
+  }
+  const count = (kind: string) => cases.filter(({ problem }) => problem?.kind === kind).length;
+  const counts: Counts = {
+    tests: cases.length,
+    failures: count("failure"),
+    errors: count("error"),
+    skipped: count("skipped"),
+    time: seconds(durationMs),
+  };
+  return {
+    attributes: {
+      name: [title, lesson].filter(Boolean).join(" "),
+      ...(modified && { timestamp: modified.slice(0, 19) }),
+    },
+    counts,
+    properties: {
+      graderVersion,
+      tier,
+      outcome,
+      score: points(score),
+      maxScore: points(maxScore),
+      ...Object.fromEntries(
+        exercises.flatMap((exercise) => [
+          [`score.${exercise.name}`, points(exercise.score)],
+          [`points.${exercise.name}`, points(exercise.points)],
+        ]),
+      ),
+    },
+    cases,
+  };
+}
+
+function casesOf(exercise: ExerciseResult, title: string): Case[] {
+  const message = exerciseMessage(exercise);
+  return testViews(exercise).map((view, i) => ({
+    attributes: {
+      name: view.name,
+      classname: `${title}.${exercise.name}`,
+      time: seconds(exercise.tests[i].durationMs),
+    },
+    ...problemOf(view, message),
+  }));
+}
+
+function problemOf({ status, detail }: TestView, hint: string): Pick<Case, "problem"> {
+  if (status === "passed") return {};
+  const kind = status === "failed" ? "failure" : status === "skipped" ? "skipped" : "error";
+  return { problem: { kind, message: [detail, hint].filter(Boolean).join(" – "), type: status } };
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
+}
+
+function sumOf(all: readonly Counts[]): Counts {
+  const total = (key: keyof Counts) => all.reduce((sum, counts) => sum + Number(counts[key]), 0);
+  return {
+    tests: total("tests"),
+    failures: total("failures"),
+    errors: total("errors"),
+    skipped: total("skipped"),
+    time: total("time").toFixed(3),
+  };
+}

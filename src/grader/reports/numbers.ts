@@ -1,0 +1,8 @@
+/** Points as people write them: at most two digits behind the point. */
+export function points(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+export function percent(fraction: number): string {
+  return `${Math.round(fraction * 100)} %`;
+}
