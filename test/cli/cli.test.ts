@@ -158,6 +158,21 @@ describe("gradlab", () => {
     expect(readFileSync(join(folder, "all/grades.csv"), "utf8")).toContain('"s1","Anna Berg"');
   });
 
+  test("grade --report github goes to the job's summary and its log, past what students wrote", () => {
+    const summary = join(folder, "step-summary.md");
+    const environment = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
+    const before = { ...process.env };
+    Object.assign(process.env, environment);
+    try {
+      const { stdout, stderr } = gradlab("grade", stub, "--course", course, "--report", "github");
+      expect(stdout).toMatch(/^::stop-commands::(\S+)\n[^]*\n::\1::\n$/);
+      expect(stderr).toMatch(/^::warning file=01-slope\.ipynb,title=slope%3A 0 of 2 points::not started%0A/m);
+      expect(readFileSync(summary, "utf8")).toContain("<code>01-slope</code> 01-slope: 0 of 3 points");
+    } finally {
+      process.env = before;
+    }
+  });
+
   test("check takes the file in which more is done, and succeeds only if all passes", () => {
     expect(gradlab("check", "01", "--course", course).status).toBe(1);
     cpSync(join(course, "solutions/01-slope/solution.ts"), join(course, "exercises/01-slope/submission.ts"));
