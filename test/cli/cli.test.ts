@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -70,6 +70,26 @@ describe("gradlab", () => {
       ["grade", "cut.ipynb", "--course", "."],
       "not a course: it has neither exercises/ nor solutions/",
     ],
+    [
+      "an unknown report",
+      ["grade", "nowhere.ipynb", "--course", course, "--out", "r", "--report", "html,pdf"],
+      'no report "pdf"; there are: json, html, csv',
+    ],
+    [
+      "a report without a place",
+      ["grade", "nowhere.ipynb", "--course", course, "--report", "csv"],
+      "--report csv: say with --out DIR where to write it",
+    ],
+    [
+      "a file of names that is none",
+      ["grade", "nowhere.ipynb", "--course", course, "--names", "notes.txt"],
+      "notes.txt: expected one of the columns file, prefix, id",
+    ],
+    [
+      "an unknown target",
+      ["release", "--target", "moon", "--out", "r", "--course", course],
+      "Allowed choices are",
+    ],
     ["an unknown lesson", ["check", "99", "--course", course], "no lesson 99 in"],
     [
       "an unknown exercise",
@@ -98,6 +118,59 @@ describe("gradlab", () => {
       submissions: [{ student: "01-slope", lesson: "01-slope", score: 0, maxScore: 3 }],
     });
     expect(existsSync(join(folder, "results/results.json"))).toBe(true);
+  });
+
+  test("grade writes the reports asked for, of a folder of students with a file of names", () => {
+    for (const student of ["anna", "ben"]) cpSync(stub, join(folder, "class", student, "hw.ipynb"));
+    writeFileSync(
+      join(folder, "names.csv"),
+      "id,student,name\nanna,s1,Anna Berg\nben,s2,Ben Oz\nzoe,s3,Zoe Li\n",
+    );
+    const options = [
+      "--names",
+      "names.csv",
+      "--out",
+      "all",
+      "--report",
+      "json,html,csv,junit,gradescope,prairielearn,github",
+    ];
+    const { status, stderr } = gradlab("grade", "class", "--course", course, ...options);
+    expect(status).toBe(0);
+    expect(stderr).toContain("names.csv: nothing handed in by s3");
+    expect(
+      readdirSync(join(folder, "all"), { recursive: true, encoding: "utf8" })
+        .filter((file) => /\.\w+$/.test(file))
+        .sort(),
+    ).toEqual([
+      "annotations.txt",
+      "grades.csv",
+      join("gradescope", "s1.json"),
+      join("gradescope", "s2.json"),
+      join("html", "index.html"),
+      join("html", "students", "s1.html"),
+      join("html", "students", "s2.html"),
+      "junit.xml",
+      join("prairielearn", "s1.json"),
+      join("prairielearn", "s2.json"),
+      "results.json",
+      "summary.md",
+    ]);
+    expect(readFileSync(join(folder, "all/grades.csv"), "utf8")).toContain('"s1","Anna Berg"');
+  });
+
+  test("grade --report github goes to the job's summary and its log, past what students wrote", () => {
+    const summary = join(folder, "step-summary.md");
+    const environment = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
+    const before = { ...process.env };
+    Object.assign(process.env, environment);
+    try {
+      const { stdout, stderr } = gradlab("grade", stub, "--course", course, "--report", "github");
+      expect(stdout).toMatch(/^::stop-commands::(\S+)\n[^]*\n::\1::\n$/);
+      expect(stderr).toMatch(/^::warning file=01-slope\.ipynb,title=slope%3A 0 of 2 points::not started%0A/m);
+      expect(readFileSync(summary, "utf8")).toContain("<code>01-slope</code> 01-slope: 0 of 3 points");
+    } finally {
+      process.env = before;
+    }
   });
 
   test("check takes the file in which more is done, and succeeds only if all passes", () => {

@@ -5,8 +5,8 @@ import { readText } from "../notebook.js";
 import { unpack, productionModules, type PackedFile } from "./packed-package.js";
 import { lessonFiles, portable, type ReleaseFile } from "./student-edition.js";
 
-/** Seconds until a submission's grading is given up; Gradescope's own limit is twice as long by default. */
-const patience = 20 * 60;
+/** Seconds until a submission's grading is given up. Gradescope has a limit of its own, which instructors set. */
+const patience = 15 * 60;
 
 /**
  * The content of Gradescope's autograder zip for one lesson: gradlab with all it needs, the lesson with its hidden tests but without its
@@ -109,7 +109,7 @@ export PATH
 # Who handed it in: the seed of hidden tests' random inputs, the same at every attempt.
 student=$(node -e '
   const { users = [] } = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
-  process.stdout.write(users.map(({ email, id }) => email ?? id).join("+"));
+  process.stdout.write(users.map(({ email, id }) => email ?? id).sort().join("+"));
 ' "$root/submission_metadata.json" 2>/dev/null)
 
 cd "$work" || exit 1

@@ -59,10 +59,11 @@ export async function collect(
         ? await contentOf(path, () => readPlain(path, true))
         : { problem: `${path}: no such file` };
       const modified = status && { modified: status.mtime };
-      located = [{ parts: [basename(path)], input: { ...whose, file: path, ...modified, content } }];
+      const names = [path, basename(path), whose.student];
+      located = [{ names, input: { ...whose, file: path, ...modified, content } }];
     }
-    for (const { parts, input } of located) {
-      const known = student === undefined ? names?.find(parts, input) : { student };
+    for (const { names: own, input } of located) {
+      const known = student === undefined ? names?.find(own) : { student };
       inputs.push({ ...input, ...known });
     }
   }
@@ -74,16 +75,18 @@ function folderOf(path: string): string {
 }
 
 interface LocatedInput {
-  parts: readonly string[];
+  /** What a file of names may call it: its path, the folder or file that told its owner, and the owner. */
+  names: readonly string[];
   input: SubmissionInput;
 }
 
-type Found = Omit<SubmissionInput, keyof Owner> & { parts: string[]; candidate: boolean };
+/** `parts` are undefined if its name leads out of the archive. */
+type Found = Omit<SubmissionInput, keyof Owner> & { parts: string[] | undefined; candidate: boolean };
 
 interface Finding {
   found: Found[];
-  /** Owners by folder, where a file in the archive tells them. */
-  metadata: Map<string, Owner>;
+  /** Gradescope's metadata: the folder they lie in, and the owners of the folders beside them. */
+  metadata: { folder: string[]; owners: Map<string, Owner> }[];
   /** What keeps the rest from being read. */
   failure?: string;
 }
@@ -94,21 +97,31 @@ function locate(
   namesLesson: (stem: string) => boolean,
 ): LocatedInput[] {
   const collection = stemOf(basename(resolve(root)), /\.(zip|tar|tgz|tar\.gz)$/i);
-  const owners = ownersOf(found, collection, namesLesson).map((guess, i) => {
-    const folder = found[i].parts.find((part) => metadata.has(part));
-    return folder === undefined ? guess : metadata.get(folder)!;
+  const safe = found.filter((one): one is Found & { parts: string[] } => one.parts !== undefined);
+  const isUnder = (parts: readonly string[], folder: readonly string[]) =>
+    folder.every((part, i) => parts[i] === part);
+  // Students can hand in such a file, too: it counts only where everything lies beside it.
+  const told = metadata.find(({ folder }) => safe.every(({ parts }) => isUnder(parts, folder)));
+  const guesses = ownersOf(safe, collection, namesLesson).map(({ owner: guess, from }, i) => {
+    const folder = safe[i].parts[told?.folder.length ?? 0];
+    return { from, owner: told?.owners.get(folder) ?? guess };
   });
-  const answered = new Set(owners.filter((_, i) => found[i].candidate).map(({ student }) => student));
-  const located = found.flatMap(({ parts, candidate, ...rest }, i): LocatedInput[] => {
+  const answered = new Set(
+    guesses.filter((_, i) => safe[i].candidate).map(({ owner: { student } }) => student),
+  );
+  const located = safe.flatMap(({ parts, candidate, ...rest }, i): LocatedInput[] => {
+    const { owner: whose, from } = guesses[i];
     // Pictures and the like beside a notebook are nothing to grade; alone they are what a student handed in.
-    if (!candidate && answered.has(owners[i].student)) return [];
-    return [{ parts, input: { ...rest, ...owners[i] } }];
+    if (!candidate && answered.has(whose.student)) return [];
+    return [{ names: [parts.join("/"), from, whose.student], input: { ...rest, ...whose } }];
   });
+  for (const { file, content, parts } of found)
+    if (parts === undefined) located.push({ names: [], input: { ...owner(file), file, content } });
   const nothing =
     located.length === 0 ? `${root}: holds no notebooks (.ipynb) and no modules (.ts)` : undefined;
   const problem = failure === undefined ? nothing : `${root}: ${failure}`;
   if (problem !== undefined)
-    located.push({ parts: [], input: { ...owner(collection), file: root, content: { problem } } });
+    located.push({ names: [], input: { ...owner(collection), file: root, content: { problem } } });
   return located;
 }
 
@@ -119,22 +132,23 @@ async function findAll(
   openArchive?: (parts: string[], root: string) => Promise<Found[] | undefined>,
 ): Promise<Finding> {
   const found: Found[] = [];
-  const metadata: Finding["metadata"] = new Map();
+  const metadata: Finding["metadata"] = [];
   try {
     for await (const entry of entries) {
       const parts = partsOf(entry.name);
       if (parts === undefined) {
         const file = `${root}/${printable(entry.name)}`;
         const problem = `${file}: its name leads out of the archive`;
-        found.push({ file, parts: [entry.name], candidate: true, content: { problem } });
+        found.push({ file, parts, candidate: true, content: { problem } });
       } else if (isJunk(parts)) {
         continue;
       } else if (parts.at(-1) === gradescopeMetadata && entry.obstacle === undefined) {
-        const text = decodeText(await entry.read());
-        for (const [folder, whose] of gradescopeOwners(text)) metadata.set(folder, whose);
+        // One that cannot be read tells nothing.
+        const bytes = await entry.read().catch(() => Buffer.alloc(0));
+        metadata.push({ folder: parts.slice(0, -1), owners: gradescopeOwners(decodeText(bytes)) });
       } else {
         const inside = entry.obstacle === undefined ? await openArchive?.(parts, root) : undefined;
-        found.push(...(inside ?? [await foundIn(entry, parts, root)]));
+        for (const one of inside ?? [await foundIn(entry, parts, root)]) found.push(one);
       }
     }
   } catch (error) {
@@ -160,7 +174,7 @@ async function findInArchive(parts: string[], root: string): Promise<Found[] | u
   const { found, failure } = await findAll(readArchive(path, kind), path);
   const problem = failure ?? (found.length === 0 ? notSubmission("") : undefined);
   return [
-    ...found.map((inner) => ({ ...inner, parts: [...parts, ...inner.parts] })),
+    ...found.map((inner) => ({ ...inner, parts: [...parts, ...(inner.parts ?? [])] })),
     ...(problem === undefined
       ? []
       : [{ file: path, parts, candidate: true, content: { problem: `${path}: ${problem}` } }]),

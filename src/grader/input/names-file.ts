@@ -44,9 +44,9 @@ export class NamesFile {
     });
   }
 
-  /** The owner that the file knows for a submission, by its path, by one part of it (`prefix`: by how they begin), or by the student. */
-  find(parts: readonly string[], { student }: Owner): Owner | undefined {
-    const exact = [parts.join("/"), student, ...parts].map(normal);
+  /** The owner that the file knows for a submission, by one of its names (`prefix`: by how one begins). */
+  find(names: readonly string[]): Owner | undefined {
+    const exact = names.map(normal);
     const key = this.#isPrefix
       ? [...this.#owners.keys()]
           .filter((prefix) => exact.some((candidate) => candidate.startsWith(prefix)))

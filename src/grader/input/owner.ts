@@ -8,6 +8,12 @@ export interface Owner {
   email?: string;
 }
 
+/** An owner, and the folder or file that told. */
+export interface Guess {
+  owner: Owner;
+  from: string;
+}
+
 /** Something in a collection: its parts, and whether it could be a submission. */
 export interface Located {
   parts: readonly string[];
@@ -32,7 +38,7 @@ export function ownersOf(
   located: readonly Located[],
   collection: string,
   namesLesson: (stem: string) => boolean,
-): Owner[] {
+): Guess[] {
   const candidates = located.filter(({ candidate }) => candidate);
   const typical = (candidates.length > 0 ? candidates : located).map(({ parts }) => parts);
   const wrappers = countWrappers(typical);
@@ -53,21 +59,26 @@ export function ownersOf(
     const parts = all.slice(isWrapped ? wrappers : 0);
     const file = stemOf(parts.at(-1)!);
     const isFlat = parts.length === 1 || (isClass && parts.slice(0, -1).join("/") === folder);
-    if (!isFlat) return knownOwner(parts[0]) ?? owner(stemOf(parts[0], archiveEnding));
-    return knownOwner(parts.at(-1)!) ?? owner(namesLesson(file) ? collection : file);
+    if (!isFlat)
+      return { owner: knownOwner(parts[0]) ?? owner(stemOf(parts[0], archiveEnding)), from: parts[0] };
+    const from = parts.at(-1)!;
+    return { owner: knownOwner(from) ?? owner(namesLesson(file) ? collection : file), from };
   });
 }
 
-/** How many folders stand around all files and say nothing: those in which all lie, as long as a folder remains for each. */
+/**
+ * How many folders stand around all files and say nothing: those in which all lie, as long as a folder remains for each, or several
+ * folders for some. When in doubt there are more students rather than fewer: of one student only one file counts.
+ */
 function countWrappers(all: readonly (readonly string[])[]): number {
   let count = 0;
   const isWrapper = (at: number) => {
     const part = all[0]?.[at];
+    if (part === undefined || knownOwner(part) !== undefined || archiveEnding.test(part)) return false;
+    const deeper = all.filter((parts) => parts.length > at + 2);
     return (
-      part !== undefined &&
-      all.every((parts) => parts[at] === part && parts.length > at + 2) &&
-      knownOwner(part) === undefined &&
-      !archiveEnding.test(part)
+      all.every((parts) => parts[at] === part && parts.length > at + 1) &&
+      (deeper.length === all.length || new Set(deeper.map((parts) => parts[at + 1])).size > 1)
     );
   };
   while (isWrapper(count)) count++;

@@ -4,7 +4,7 @@ import { createGunzip } from "node:zlib";
 import tar, { type Header } from "tar-stream";
 import { messageOf, UserError } from "../../errors.js";
 import { unread, type Entries } from "./entry.js";
-import { Budget, limits, readLimited } from "./limits.js";
+import { Budget, limits, readLimited, tooLarge } from "./limits.js";
 
 /** Nobody's files: what these tell is about others. */
 const attributes = new Set([
@@ -44,7 +44,7 @@ export async function* readTar(file: string, gzip: boolean): Entries {
   else pipeline(source, counter, extract, failed);
   try {
     for await (const entry of extract) {
-      const { name, type, mtime } = entry.header;
+      const { name, type, mtime, size = 0 } = entry.header;
       if (!budget.spendEntry()) throw new UserError(`the archive has more than ${limits.entries} entries`);
       if (type && attributes.has(type)) {
         entry.resume();
@@ -54,6 +54,8 @@ export async function* readTar(file: string, gzip: boolean): Entries {
         type === "file" || type === "contiguous-file" || type == null
           ? undefined
           : (obstacles[type] ?? "no ordinary file");
+      // Here a size is known beforehand, and a stream left half-read would hold up all that follow.
+      const isTooLarge = size > limits.fileBytes;
       let isRead = false;
       yield {
         name,
@@ -62,6 +64,7 @@ export async function* readTar(file: string, gzip: boolean): Entries {
         read:
           obstacle === undefined
             ? () => {
+                if (isTooLarge) return Promise.reject(new UserError(tooLarge));
                 isRead = true;
                 return readLimited(entry, budget).catch(asDamage);
               }

@@ -46,6 +46,11 @@ describe("whose a file is", () => {
     ["a folder per student", ["anna/01-slope.ipynb", "ben/hw.ipynb"], ["anna", "ben"]],
     ["one more folder around", ["class/anna/01-slope.ipynb", "class/ben/x/y.ipynb"], ["anna", "ben"]],
     ["two more folders around", ["a/b/anna/x.ipynb", "a/b/ben/x.ipynb"], ["anna", "ben"]],
+    [
+      "one more folder around, and a file in it",
+      ["class/anna/x.ipynb", "class/ben/x.ipynb", "class/sample.ipynb"],
+      ["anna", "ben", "sample"],
+    ],
     ["one student only", ["anna/homework.ipynb"], ["anna"]],
     ["files named by students", ["anna.ipynb", "ben.ts"], ["anna", "ben"]],
     ["these in one folder", ["class/anna.ipynb", "class/ben.ipynb"], ["anna", "ben"]],
@@ -127,6 +132,20 @@ submission_12:
       ["ben@example.org+carla@example.org", "Ben Öz, Carla Mau", "ben@example.org, carla@example.org"],
       ["submission_13", undefined, undefined],
     ]);
+  });
+
+  test("metadata and names that a student made up do not count", async () => {
+    const forged = "submission_1:\n  :submitters:\n  - :name: Ben\n    :sid: ben\n";
+    const inputs = await collectAll(
+      [
+        await putZip([
+          ...entriesOf("anna/submission_1/x.ipynb", "ben/x.ipynb", "carla/ben/x.ipynb"),
+          { name: "anna/submission_metadata.yml", content: forged },
+        ]),
+      ],
+      { names: new NamesFile(put("forged.csv", "id,student\nben,b7\n")) },
+    );
+    expect(students(inputs)).toEqual(["anna", "b7", "carla"]);
   });
 
   test("--student says it for all", async () => {
@@ -243,6 +262,19 @@ describe("what is hostile or broken costs nobody else anything, and is listed wi
       ["eva", "read"],
       ["dan", expect.stringContaining("unpacks to more than 200 times its size")],
       ["bomb", expect.stringContaining("unpacks to more than 200 times its size")],
+    ]);
+  });
+
+  test("what is too large in a tar is passed over", async () => {
+    const large = " ".repeat(65 * 1024 * 1024);
+    const tar = await tarOf([
+      { name: "anna/submission_metadata.yml", content: large },
+      { name: "anna/x.ipynb", content: large },
+      { name: "ben/x.ipynb", content: notebook },
+    ]);
+    expect(outline(await collectAll([put("large.tar", tar)]))).toEqual([
+      ["anna", "larger than 64 MB: clear the notebook's outputs"],
+      ["ben", "read"],
     ]);
   });
 
