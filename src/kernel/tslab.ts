@@ -32,6 +32,8 @@ const wrapper = { sync: "(function(exports, require) { ", async: "(async functio
  */
 export class Tslab {
   readonly traces = new StackTraces();
+  /** Runs the compiler where interrupts cannot cut it off. */
+  shield: <T>(work: () => T) => T = (work) => work();
   readonly #ts: typeof Typescript;
   readonly #converters: typeof Converters;
   readonly #jupyter: { lastWriteDisplayData: ShowData };
@@ -59,7 +61,7 @@ export class Tslab {
     const converter = this.#converters.createConverter();
     const named: Converters.Converter = {
       ...converter,
-      convert: (previous, code) => this.#note(converter.convert(previous, code)),
+      convert: (previous, code) => this.#note(this.shield(() => converter.convert(previous, code))),
       addModule: (name, code, meta) => {
         this.#modules.set(name, code);
         return this.#report(converter.addModule(name, code, meta));
