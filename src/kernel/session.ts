@@ -14,6 +14,7 @@ import type {
 } from "./messages.js";
 import { Breaker } from "./session-breaker.js";
 import { SessionComms } from "./session-comms.js";
+import { defineGlobals } from "./session-globals.js";
 import { SessionInput } from "./session-input.js";
 import type { ExecuteAnswer, SessionOutput, SessionRequests } from "./session-protocol.js";
 import { CapturedStreams } from "./session-streams.js";
@@ -64,7 +65,7 @@ export class Session {
       executedCells: () => this.#executed,
     };
     (globalThis as { [sessionSymbol]?: NotebookSession })[sessionSymbol] = notebook;
-    Object.assign(globalThis, { prompt: (message: unknown = "") => input.readSync(String(message)) });
+    defineGlobals({ prompt: (message = "") => input.readSync(String(message)) });
     tslab.onDisplay = ({ data, transient }, update) =>
       this.#display(data, transient.display_id, update ?? false);
     this.#streams = new CapturedStreams(

@@ -5,6 +5,7 @@ import type * as Converters from "tslab/dist/converter.js";
 import type * as Executors from "tslab/dist/executor.js";
 import { resolveOwnPackage, showOwnPackage } from "./own-package.js";
 import { keepPropertyNames } from "./property-names.js";
+import { declareGlobals } from "./session-globals.js";
 import { withSourceMaps, type EmitMap } from "./source-maps.js";
 import { StackTraces } from "./stack-traces.js";
 
@@ -53,6 +54,7 @@ export class Tslab {
     const typescriptPath = requireFromTslab.resolve("@tslab/typescript-for-tslab");
     this.#ts = requireFromTslab(typescriptPath) as typeof Typescript;
     showOwnPackage(this.#ts.sys, cwd);
+    declareGlobals(this.#ts.sys);
     resolveOwnPackage();
     require.cache[typescriptPath]!.exports = withSourceMaps(keepPropertyNames(this.#ts), this.#emitted);
     this.#converters = require("tslab/dist/converter.js") as typeof Converters;
