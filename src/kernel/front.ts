@@ -133,11 +133,14 @@ export class Front {
     const type = header.msg_type;
     try {
       this.#sender.publish("status", { execution_state: "busy" }, header);
-      if (!isKnown(type)) log(`message of unknown type ${JSON.stringify(type)} ignored`);
-      else if (isRequest(type)) await this.#reply(channel, type, message, aborted);
-      else await this.#notice(type, message);
-      this.#cells.flush();
-      this.#sender.publish("status", { execution_state: "idle" }, header);
+      try {
+        if (!isKnown(type)) log(`message of unknown type ${JSON.stringify(type)} ignored`);
+        else if (isRequest(type)) await this.#reply(channel, type, message, aborted);
+        else await this.#notice(type, message);
+      } finally {
+        this.#cells.flush();
+        this.#sender.publish("status", { execution_state: "idle" }, header);
+      }
     } catch (error) {
       log(`message dropped: ${error instanceof Error ? error.stack : String(error)}`);
     }
