@@ -1,6 +1,9 @@
 import "./ops/methods.js";
 
 export { display, type NotebookSession } from "./display/session.js";
+export { clearOutput } from "./display/clear-output.js";
+export { comms, type Comm, type CommMessage, type CommOptions, type Comms } from "./display/comm.js";
+export { EndOfInputError, input } from "./display/input.js";
 export { displaySymbol, type Displayable, type MimeBundle } from "./display/mime.js";
 export type { Axes, Shape } from "./tensor/shape.js";
 export type { DType, TensorData } from "./tensor/dtype.js";

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import type { Comms } from "./comm.js";
 import { displaySymbol, isDisplayable, type MimeBundle } from "./mime.js";
 
 /**
@@ -9,6 +10,12 @@ import { displaySymbol, isDisplayable, type MimeBundle } from "./mime.js";
 export interface NotebookSession {
   /** Shows a bundle below the current cell; a `displayId` names the output, `update` replaces the one so named. */
   display(data: MimeBundle, options?: { displayId?: string; update?: boolean }): void;
+  /** Removes what the current cell has shown, now or (`wait`) when it shows something new. */
+  clearOutput(wait: boolean): void;
+  /** Asks the person at the keyboard for a line; `null` is the end of the input. */
+  readInput(prompt: string, password: boolean): Promise<string | null>;
+  /** Lines to objects in the front end. */
+  readonly comms: Comms;
   /** Sources of all cells executed so far, oldest first, whether they succeeded or not. */
   executedCells(): readonly string[];
 }

@@ -1,5 +1,6 @@
 import * as zmq from "zeromq";
 import { endpoint, type ConnectionInfo } from "./connection-file.js";
+import type { IncomingChannel, OutgoingChannel, Transport } from "./transport.js";
 
 /**
  * Sends messages one after another. A zeromq.js socket takes one send at a time and rejects the next while it is
@@ -7,15 +8,15 @@ import { endpoint, type ConnectionInfo } from "./connection-file.js";
  */
 export class SendQueue {
   readonly #socket: zmq.Writable & zmq.Socket;
-  readonly #waiting: Uint8Array[][] = [];
+  readonly #waiting: { frames: Uint8Array[]; onLost: (() => void) | undefined }[] = [];
   #pumping: Promise<void> | undefined;
 
   constructor(socket: zmq.Writable & zmq.Socket) {
     this.#socket = socket;
   }
 
-  send(frames: Uint8Array[]): void {
-    this.#waiting.push(frames);
+  send(frames: Uint8Array[], onLost?: () => void): void {
+    this.#waiting.push({ frames, onLost });
     this.#pumping ??= this.#pump();
   }
 
@@ -28,7 +29,13 @@ export class SendQueue {
     let next = 0;
     while (next < this.#waiting.length) {
       if (this.#socket.closed) break;
-      await this.#socket.send(this.#waiting[next]);
+      const { frames, onLost } = this.#waiting[next];
+      try {
+        await this.#socket.send(frames);
+      } catch {
+        // Without a way to the receiver, or closed meanwhile. The messages behind this one may have others.
+        onLost?.();
+      }
       next += 1;
       // Forgets what was sent in steps, as shifting a long array for each message would be quadratic.
       if (next === 1024) {
@@ -45,34 +52,43 @@ export class SendQueue {
 export const socketOptions = { sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 1000 };
 
 /** The five sockets of a kernel, bound to the addresses of its connection file. */
-export class KernelChannels {
-  readonly shell = new zmq.Router(socketOptions);
-  readonly control = new zmq.Router(socketOptions);
-  readonly stdin = new zmq.Router(socketOptions);
-  readonly iopub = new zmq.Publisher({ sendHighWaterMark: 0, linger: 1000 });
-  readonly hb = new zmq.Reply(socketOptions);
+export class KernelChannels implements Transport {
+  readonly #sockets = {
+    shell: new zmq.Router(socketOptions),
+    control: new zmq.Router(socketOptions),
+    // Tells when nobody is there to be asked.
+    stdin: new zmq.Router({ ...socketOptions, mandatory: true }),
+    iopub: new zmq.Publisher({ sendHighWaterMark: 0, linger: 1000 }),
+    hb: new zmq.Reply(socketOptions),
+  };
   readonly #queues = {
-    shell: new SendQueue(this.shell),
-    control: new SendQueue(this.control),
-    iopub: new SendQueue(this.iopub),
+    shell: new SendQueue(this.#sockets.shell),
+    control: new SendQueue(this.#sockets.control),
+    stdin: new SendQueue(this.#sockets.stdin),
+    iopub: new SendQueue(this.#sockets.iopub),
   };
 
   async bind(info: ConnectionInfo): Promise<void> {
     const names = ["shell", "control", "stdin", "iopub", "hb"] as const;
-    await Promise.all(names.map((name) => this[name].bind(endpoint(info, name))));
+    await Promise.all(names.map((name) => this.#sockets[name].bind(endpoint(info, name))));
   }
 
-  send(channel: "shell" | "control" | "iopub", frames: Uint8Array[]): void {
-    this.#queues[channel].send(frames);
+  receive(channel: IncomingChannel): AsyncIterable<Uint8Array[]> {
+    return this.#sockets[channel];
+  }
+
+  send(channel: OutgoingChannel, frames: Uint8Array[], onLost?: () => void): void {
+    this.#queues[channel].send(frames, onLost);
   }
 
   /** Answers every heartbeat with itself until the sockets are closed. */
   async beat(): Promise<void> {
-    for await (const frames of this.hb) await this.hb.send(frames);
+    const { hb } = this.#sockets;
+    for await (const frames of hb) await hb.send(frames);
   }
 
   async close(): Promise<void> {
     await Promise.all(Object.values(this.#queues).map((queue) => queue.drained()));
-    for (const socket of [this.shell, this.control, this.stdin, this.iopub, this.hb]) socket.close();
+    for (const socket of Object.values(this.#sockets)) socket.close();
   }
 }

@@ -84,7 +84,7 @@ export class KernelClient {
     this.info = info;
     this.#cleanUp = () => rmSync(directory, { recursive: true, force: true });
     process.once("exit", this.#cleanUp);
-    this.#wire = new Wire(info.key, "client");
+    this.#wire = new Wire(info.key, { username: "client" });
     child.stderr
       ?.setEncoding("utf8")
       .on("data", (text: string) => (this.#log = (this.#log + text).slice(-4000)));

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { getHashes, randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -11,8 +11,9 @@ export type ChannelName = (typeof channelNames)[number];
 export type ConnectionInfo = Record<`${ChannelName}_port`, number> & {
   transport: "tcp" | "ipc";
   ip: string;
+  /** Empty, messages are not signed. */
   key: string;
-  signature_scheme: "hmac-sha256";
+  signature_scheme: string;
 };
 
 /** @throws UserError if the file cannot be read or lacks something a kernel needs. */
@@ -30,10 +31,19 @@ export function readConnectionFile(path: string): ConnectionInfo {
   const transport = info.transport ?? "tcp";
   if (transport !== "tcp" && transport !== "ipc")
     fail(`transport ${JSON.stringify(transport)} is not tcp or ipc`);
-  const scheme = info.signature_scheme ?? "hmac-sha256";
-  if (scheme !== "hmac-sha256" && info.key !== "")
-    fail(`signature_scheme ${JSON.stringify(scheme)} is not hmac-sha256`);
-  return { ...info, transport, signature_scheme: "hmac-sha256" } as ConnectionInfo;
+  const complete = {
+    ...info,
+    transport,
+    signature_scheme: info.signature_scheme ?? "hmac-sha256",
+  } as ConnectionInfo;
+  if (info.key !== "" && !getHashes().includes(hashOf(complete)))
+    fail(`signature_scheme ${JSON.stringify(info.signature_scheme)} is none of hmac-sha256, hmac-sha512 …`);
+  return complete;
+}
+
+/** The hash function of the signature scheme `hmac-sha256`: "sha256"; "" for a scheme of another kind. */
+export function hashOf({ signature_scheme: scheme }: ConnectionInfo): string {
+  return /^hmac-(\w+)$/.exec(String(scheme))?.[1] ?? "";
 }
 
 /** The ZeroMQ address of one channel, e.g. `tcp://127.0.0.1:5001`. */

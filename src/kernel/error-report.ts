@@ -52,17 +52,19 @@ function removeArrow(error: Error): void {
   if (error.stack) error.stack = error.stack.replace(/^\S.*:\d+\n.*\n\s*\^+\n+/, "");
 }
 
-const interrupted: ErrorContent = {
+/** An interrupted cell. */
+export const interrupted: ErrorContent = {
   ename: "KeyboardInterrupt",
   evalue: "the cell was interrupted; variables keep the values they had",
   traceback: ["KeyboardInterrupt: the cell was interrupted; variables keep the values they had"],
 };
 
-/** Node's error for a script ended by SIGINT, and tslab's for a top-level await that was given up. */
+/** Node's errors for a script and for a child process ended by SIGINT, and tslab's for an await that was given up. */
 function isInterrupt(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
     (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" ||
+    (error as { signal?: unknown }).signal === "SIGINT" ||
     safely(() => error.message) === "Interrupted asynchronously"
   );
 }

@@ -31,17 +31,36 @@ export class History {
     }
     let entries = this.#entries;
     if (access === "search") {
-      const glob = globPattern(pattern);
-      entries = entries.filter(({ input }) => glob.test(input));
-      if (unique)
-        entries = entries.filter(({ input }, i) => entries.findLastIndex((e) => e.input === input) === i);
+      entries = entries.filter(({ input }) => matchesGlob(pattern, input));
+      if (unique) {
+        const latest = new Map(entries.map((entry) => [entry.input, entry]));
+        entries = entries.filter((entry) => latest.get(entry.input) === entry);
+      }
     }
     return n == null ? entries : n > 0 ? entries.slice(-n) : [];
   }
 }
 
-/** A pattern of `*`, `?` and literal text that must match the whole input. */
-function globPattern(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
+/**
+ * Whether a pattern of `*`, `?` and literal text matches the whole input. Not as a regular expression: with a few `*`
+ * that takes longer than anyone waits. Here a star takes as little as it can, and one character more after a mismatch.
+ */
+function matchesGlob(pattern: string, input: string): boolean {
+  let [p, i] = [0, 0];
+  let star = -1;
+  let starEnd = 0;
+  while (i < input.length) {
+    if (pattern[p] === "*") {
+      star = p++;
+      starEnd = i;
+    } else if (p < pattern.length && (pattern[p] === "?" || pattern[p] === input[i])) {
+      p += 1;
+      i += 1;
+    } else if (star !== -1) {
+      p = star + 1;
+      i = ++starEnd;
+    } else return false;
+  }
+  while (pattern[p] === "*") p += 1;
+  return p === pattern.length;
 }

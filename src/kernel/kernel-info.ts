@@ -10,6 +10,8 @@ const { version: typescriptVersion } = createRequire(import.meta.url)(
   version: string;
 };
 
+const [nodeMajor] = process.versions.node.split(".");
+
 /** What the kernel says of itself. */
 export const kernelInfo: KernelInfoReply = {
   status: "ok",
@@ -28,5 +30,13 @@ export const kernelInfo: KernelInfoReply = {
   },
   banner: `gradlab ${version} – TypeScript ${typescriptVersion} on Node.js ${process.version}`,
   debugger: false,
-  help_links: [{ text: "TypeScript handbook", url: "https://www.typescriptlang.org/docs/handbook/" }],
+  supported_features: [],
+  help_links: [
+    { text: "TypeScript handbook", url: "https://www.typescriptlang.org/docs/handbook/" },
+    { text: "Node.js documentation", url: `https://nodejs.org/docs/latest-v${nodeMajor}.x/api/` },
+    {
+      text: "JavaScript reference (MDN)",
+      url: "https://developer.mozilla.org/docs/Web/JavaScript/Reference",
+    },
+  ],
 };

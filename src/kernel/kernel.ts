@@ -1,5 +1,5 @@
 import { messageOf, UserError } from "../errors.js";
-import { readConnectionFile } from "./connection-file.js";
+import { hashOf, readConnectionFile } from "./connection-file.js";
 import { SessionProcess } from "./session-process.js";
 import { Wire } from "./wire.js";
 
@@ -24,12 +24,17 @@ export async function startKernel(connectionFile: string): Promise<never> {
     await channels.close();
     throw new UserError(`connection file ${connectionFile}: cannot listen there: ${messageOf(error)}`);
   }
-  const front = new Front(new Wire(info.key), channels, session);
+  if (info.key === "")
+    process.stderr.write(
+      "[gradlab kernel] messages are not signed, as the connection file has an empty key\n",
+    );
+  const front = new Front(new Wire(info.key, { hash: hashOf(info) }), channels, session, info);
   process.on("SIGINT", () => front.interrupt());
   const orphaned = new Promise<number>((resolve) => {
     process.once("SIGTERM", () => resolve(0));
     onParentGone(() => resolve(1));
   });
+  void channels.beat();
   void front.listen();
   const exitCode = await Promise.race([front.stopped, orphaned]);
   session.kill();

@@ -1,4 +1,5 @@
 import type { MimeBundle } from "../display/mime.js";
+import type { ChannelName } from "./connection-file.js";
 
 /**
  * The messages of the Jupyter protocol 5.4 that this kernel speaks, and the type that ties each request
@@ -13,6 +14,7 @@ export interface Requests {
   is_complete_request: { request: { code: string }; reply: IsCompleteReply };
   history_request: { request: HistoryRequest; reply: HistoryReply };
   comm_info_request: { request: { target_name?: string }; reply: CommInfoReply };
+  connect_request: { request: object; reply: ConnectReply };
   interrupt_request: { request: object; reply: { status: "ok" } };
   shutdown_request: { request: { restart?: boolean }; reply: ShutdownReply };
   debug_request: { request: DebugRequest; reply: DebugReply };
@@ -21,6 +23,19 @@ export interface Requests {
 export type RequestType = keyof Requests;
 export type RequestContent<T extends RequestType> = Requests[T]["request"];
 export type ReplyContent<T extends RequestType> = Requests[T]["reply"];
+
+/** What a client sends on the shell channel without waiting for a reply. */
+export interface Notices {
+  comm_open: CommOpen;
+  comm_msg: CommMsg;
+  comm_close: CommMsg;
+}
+
+export type NoticeType = keyof Notices;
+
+export function isRequest(type: RequestType | NoticeType): type is RequestType {
+  return type.endsWith("_request");
+}
 
 /** `execute_request` → `execute_reply`. */
 export function replyType(request: RequestType): string {
@@ -35,8 +50,29 @@ export interface Publications {
   display_data: DisplayContent;
   update_display_data: DisplayContent;
   stream: { name: StreamName; text: string };
+  clear_output: { wait: boolean };
   error: ErrorContent;
   shutdown_reply: ShutdownReply;
+  comm_open: CommOpen;
+  comm_msg: CommMsg;
+  comm_close: CommMsg;
+}
+
+/** What the kernel asks of the client on the stdin channel, while a cell waits for what the person types. */
+export interface InputRequest {
+  prompt: string;
+  password: boolean;
+}
+
+export interface CommOpen {
+  comm_id: string;
+  target_name: string;
+  data: Record<string, unknown>;
+}
+
+export interface CommMsg {
+  comm_id: string;
+  data: Record<string, unknown>;
 }
 
 export type StreamName = "stdout" | "stderr";
@@ -61,16 +97,36 @@ export interface ExecuteRequest {
   silent?: boolean;
   store_history?: boolean;
   stop_on_error?: boolean;
+  user_expressions?: Record<string, unknown>;
+  allow_stdin?: boolean;
 }
 
 export type ExecuteReply =
-  | { status: "ok"; execution_count: number; payload: []; user_expressions: object }
+  | ({ status: "ok"; execution_count: number } & CellExtras)
   | (ErrorReply & { execution_count: number })
   | { status: "aborted" };
 
+/** What a reply carries of a cell beside its output. */
+export interface CellExtras {
+  /** What the front end is to do, such as to open its pager. */
+  payload: PagePayload[];
+  /** By the names that the client gave to its expressions: what each evaluates to after the cell. */
+  user_expressions: Record<string, ExpressionResult>;
+}
+
+export interface PagePayload {
+  source: "page";
+  data: MimeBundle;
+  start: number;
+}
+
+export type ExpressionResult = { status: "ok"; data: MimeBundle; metadata: object } | ErrorReply;
+
 export interface InspectRequest {
   code: string;
-  cursor_pos: number;
+  /** In code points; the end of the code if left out. */
+  cursor_pos?: number;
+  detail_level?: number;
 }
 
 export interface InspectReply {
@@ -82,7 +138,8 @@ export interface InspectReply {
 
 export interface CompleteRequest {
   code: string;
-  cursor_pos: number;
+  /** In code points; the end of the code if left out. */
+  cursor_pos?: number;
 }
 
 export interface CompleteReply {
@@ -98,11 +155,12 @@ export type IsCompleteReply =
 
 export interface HistoryRequest {
   output?: boolean;
+  raw?: boolean;
   hist_access_type?: string;
   session?: number;
   start?: number;
-  stop?: number | null;
-  n?: number | null;
+  stop?: number;
+  n?: number;
   pattern?: string;
   unique?: boolean;
 }
@@ -116,6 +174,9 @@ export interface CommInfoReply {
   status: "ok";
   comms: Record<string, { target_name: string }>;
 }
+
+/** The ports of the channels. */
+export type ConnectReply = { status: "ok" } & Record<`${ChannelName}_port`, number>;
 
 export interface ShutdownReply {
   status: "ok";
@@ -152,5 +213,6 @@ export interface KernelInfoReply {
   };
   banner: string;
   debugger: false;
+  supported_features: string[];
   help_links: { text: string; url: string }[];
 }

@@ -1,7 +1,8 @@
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { encodeFrame, frameSplitter } from "./frames.js";
+import type { GuardData } from "./session-breaker.js";
 import { descriptors, type SessionFrame, type SessionRequest } from "./session-protocol.js";
 import { Session } from "./session.js";
 import { Tslab } from "./tslab.js";
@@ -34,6 +35,8 @@ function handle(request: SessionRequest): unknown {
   switch (request.type) {
     case "execute":
       return session.execute(request.id, request);
+    case "comm":
+      return session.comm(request.id, request);
     case "complete":
       return session.complete(request);
     case "inspect":
@@ -43,9 +46,11 @@ function handle(request: SessionRequest): unknown {
   }
 }
 
-const session = new Session(new Tslab(process.cwd()), send);
-const splitter = frameSplitter<SessionRequest | { type: "interrupt" }>((frame) => {
-  if (frame.type === "interrupt") session.interrupt();
+const { port1: inputPort, port2: inputPortOfGuard } = new MessageChannel();
+const inputSignal = new Int32Array(new SharedArrayBuffer(4));
+const session = new Session(new Tslab(process.cwd()), send, inputPort, inputSignal);
+const splitter = frameSplitter<SessionRequest | { type: "interrupt"; id: number }>((frame) => {
+  if (frame.type === "interrupt") session.interrupt(frame.id);
   else void answer(frame);
 });
 const input = new Socket({ fd: descriptors.input, readable: true, writable: false });
@@ -54,4 +59,8 @@ input.on("end", () => process.exit());
 input.on("error", () => process.exit(1));
 send({ type: "ready" });
 // After the start, which it would slow down: until now there was no user code that could keep the process alive.
-new Worker(new URL("./session-lifeline.js", import.meta.url)).unref();
+const workerData: GuardData = { inputPort: inputPortOfGuard, inputSignal };
+new Worker(new URL("./session-guard.js", import.meta.url), {
+  workerData,
+  transferList: [inputPortOfGuard],
+}).unref();

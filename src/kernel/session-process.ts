@@ -6,10 +6,12 @@ import { encodeFrame, frameSplitter } from "./frames.js";
 import type { ErrorContent, StreamName } from "./messages.js";
 import {
   descriptors,
+  type InputAnswer,
   type SessionFrame,
   type SessionOutput,
   type SessionRequests,
   type SessionRequestType,
+  type UrgentFrame,
 } from "./session-protocol.js";
 
 /** The session process is gone, and the variables with it. `content` tells the user why. */
@@ -43,6 +45,7 @@ export class SessionProcess {
   listener: SessionListener | undefined;
   readonly #child: ChildProcess;
   readonly #input: Writable;
+  readonly #urgent: Writable;
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
   #ready = false;
@@ -61,10 +64,10 @@ export class SessionProcess {
     );
     // Node's type of this array stops at descriptor 4.
     const pipes: readonly unknown[] = this.#child.stdio;
-    const lifeline = pipes[descriptors.lifeline] as Writable;
     this.#input = pipes[descriptors.input] as Writable;
+    this.#urgent = pipes[descriptors.urgent] as Writable;
     this.#input.on("error", () => undefined); // The session is gone; "close" tells.
-    lifeline.on("error", () => undefined);
+    this.#urgent.on("error", () => undefined);
     const splitter = frameSplitter<SessionFrame>((frame) => this.#receive(frame));
     (pipes[descriptors.output] as Readable).on("data", (chunk: Buffer) => splitter.push(chunk));
     this.#listen("stdout");
@@ -95,16 +98,25 @@ export class SessionProcess {
     return ++this.#lastId;
   }
 
-  /** Stops the running cell: a synchronous loop (not on Windows) or a pending top-level await. Variables survive. */
+  /**
+   * Stops what runs, and variables survive. The signal ends child processes and, at once, most synchronous code; the
+   * session gives up a pending `await` when it is told; its guarding thread stops what is left.
+   */
   interrupt(): void {
     const [running] = this.#pending.keys();
     if (running === undefined || !this.#ready) return;
     if (posix) this.#signal("SIGINT");
-    else this.#input.write(encodeFrame({ type: "interrupt" }));
-    // A signal that comes while the session compiles the cell, between two pieces of user code, stops nothing.
-    setTimeout(() => {
-      if (this.#pending.has(running)) this.interrupt();
-    }, interruptPatience).unref();
+    this.#input.write(encodeFrame({ type: "interrupt", id: running }));
+    this.#urgently({ type: "interrupt", id: running });
+  }
+
+  /** Answers a question of the session, also one for which its main thread waits. */
+  answer(token: number, answer: InputAnswer): void {
+    this.#urgently({ type: "input", token, answer });
+  }
+
+  #urgently(frame: UrgentFrame): void {
+    this.#urgent.write(encodeFrame(frame));
   }
 
   /** Resolves when what the session wrote natively before its latest frame has been read. */
@@ -175,8 +187,6 @@ export class SessionProcess {
   }
 }
 
-/** Milliseconds after which an interrupt that a request has survived is sent again. */
-const interruptPatience = 500;
 /** Milliseconds to wait for the last output of a session whose pipes are held open by a process it has started. */
 const lastOutputPatience = 500;
 

@@ -1,4 +1,5 @@
 import type {
+  CellExtras,
   CompleteReply,
   DisplayContent,
   ErrorContent,
@@ -9,15 +10,35 @@ import type {
 
 /** What the front process asks of the session process. `id` comes back with the answer. */
 export interface SessionRequests {
-  /** Runs a cell. `name` is what error traces call it; outputs carry `id` as their `cell`. */
-  execute: { request: { code: string; name: string }; answer: ExecuteAnswer };
+  /**
+   * Runs a cell, then evaluates the client's expressions if it went well. `name` is what error traces call it; outputs
+   * carry `id` as their `cell`.
+   */
+  execute: {
+    request: { code: string; name: string; expressions: Record<string, unknown> };
+    answer: ExecuteAnswer;
+  };
+  /** Tells the comm's listener, whose output carries `id` as its `cell`, too. */
+  comm: { request: { event: CommEvent }; answer: null };
   complete: { request: { code: string; cursor: number }; answer: CompleteReply };
   inspect: { request: { code: string; cursor: number }; answer: InspectReply };
   isComplete: { request: { code: string }; answer: IsCompleteReply };
 }
 
 export type SessionRequestType = keyof SessionRequests;
-export type ExecuteAnswer = { status: "ok" } | ({ status: "error" } & ErrorContent);
+export type ExecuteAnswer = ({ status: "ok" } & CellExtras) | ({ status: "error" } & ErrorContent);
+
+/** What happens to a comm, in either direction. */
+export interface CommEvent {
+  type: "open" | "msg" | "close";
+  id: string;
+  /** The name under which the other side finds who it talks to; when it opens. */
+  target?: string;
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  /** In base64, as frames between the processes are JSON. */
+  buffers: string[];
+}
 
 /** A frame from front to session. */
 export type SessionRequest = {
@@ -29,7 +50,19 @@ export type SessionOutput =
   | { type: "stream"; cell: number; name: StreamName; text: string }
   | { type: "result"; cell: number; content: DisplayContent }
   | { type: "display"; cell: number; content: DisplayContent; update: boolean }
-  | { type: "error"; cell: number; content: ErrorContent };
+  | { type: "clear"; cell: number; wait: boolean }
+  | { type: "error"; cell: number; content: ErrorContent }
+  | { type: "comm"; cell: number; event: CommEvent }
+  /** A question to the person at the keyboard; `token` comes back with the {@link InputAnswer}. */
+  | { type: "input"; cell: number; token: number; prompt: string; password: boolean };
+
+/** A line of text, `null` at the end of the input (Ctrl-D), or why there is none. */
+export type InputAnswer = { text: string | null } | { error: { name: string; message: string } };
+
+/** A frame from front to session that a busy main thread must not keep waiting: a thread of its own reads it. */
+export type UrgentFrame =
+  /** Stop the code of this request, and of whatever else runs until it has been answered. */
+  { type: "interrupt"; id: number } | { type: "input"; token: number; answer: InputAnswer };
 
 /** A frame from session to front. */
 export type SessionFrame =
@@ -45,6 +78,6 @@ export const descriptors = {
   output: 3,
   /** Front → session. */
   input: 4,
-  /** Never written to. Its end means that the front is gone, whatever the main thread is doing. */
-  lifeline: 5,
+  /** Front → a thread of the session: {@link UrgentFrame}s. Its end means that the front is gone. */
+  urgent: 5,
 } as const;

@@ -1,14 +1,33 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
+import type { MessagePort } from "node:worker_threads";
 import { isDisplayable, type MimeBundle } from "../display/mime.js";
 import { sessionSymbol, toMimeBundle, type NotebookSession } from "../display/session.js";
-import { reportDiagnostics, reportThrown } from "./error-report.js";
-import type { CompleteReply, ErrorContent, InspectReply, IsCompleteReply, StreamName } from "./messages.js";
+import { interrupted, reportDiagnostics, reportThrown } from "./error-report.js";
+import { inspectionQuery } from "./inspection-query.js";
+import type {
+  CompleteReply,
+  ErrorContent,
+  ExpressionResult,
+  InspectReply,
+  IsCompleteReply,
+} from "./messages.js";
+import { Breaker } from "./session-breaker.js";
+import { SessionComms } from "./session-comms.js";
+import { defineGlobals } from "./session-globals.js";
+import { SessionInput } from "./session-input.js";
 import type { ExecuteAnswer, SessionOutput, SessionRequests } from "./session-protocol.js";
+import { CapturedStreams } from "./session-streams.js";
 import type { Tslab } from "./tslab.js";
 import { codePoints, utf16Offset } from "./unicode-offsets.js";
 
 type Request<T extends keyof SessionRequests> = SessionRequests[T]["request"];
+
+/** What runs for a request now, and how to give it up. */
+interface Running {
+  id: number;
+  interrupt(): void;
+}
 
 /** One notebook's running state: its variables, the cells executed so far, and where their output goes. */
 export class Session {
@@ -17,58 +36,155 @@ export class Session {
   readonly #executed: string[] = [];
   /** The id of the cell that started the code now running, through timers and promises too. */
   readonly #cell = new AsyncLocalStorage<number>();
+  readonly #streams: CapturedStreams;
+  readonly #comms: SessionComms;
+  readonly #breaker: Breaker;
+  #running: Running | undefined;
   #latestCell = 0;
+  #latestEnded = 0;
 
-  constructor(tslab: Tslab, emit: (output: SessionOutput) => void) {
+  constructor(
+    tslab: Tslab,
+    emit: (output: SessionOutput) => void,
+    inputPort: MessagePort,
+    inputSignal: Int32Array,
+  ) {
     this.#tslab = tslab;
     this.#emit = emit;
+    this.#breaker = new Breaker((id) => id <= this.#latestEnded);
+    tslab.shield = (work) => this.#breaker.shield(work);
+    this.#comms = new SessionComms((event) => emit({ type: "comm", cell: this.#currentCell(), event }));
+    const input = new SessionInput(inputPort, inputSignal, (token, prompt, password) =>
+      emit({ type: "input", cell: this.#currentCell(), token, prompt, password }),
+    );
     const notebook: NotebookSession = {
       display: (data, { displayId, update = false } = {}) => this.#display(data, displayId, update),
+      clearOutput: (wait) => emit({ type: "clear", cell: this.#currentCell(), wait }),
+      readInput: (prompt, password) => input.read(prompt, password),
+      comms: this.#comms,
       executedCells: () => this.#executed,
     };
     (globalThis as { [sessionSymbol]?: NotebookSession })[sessionSymbol] = notebook;
+    defineGlobals({ prompt: (message = "") => input.readSync(String(message)) });
     tslab.onDisplay = ({ data, transient }, update) =>
       this.#display(data, transient.display_id, update ?? false);
-    this.#captureStream("stdout");
-    this.#captureStream("stderr");
+    this.#streams = new CapturedStreams(
+      () => this.#currentCell(),
+      (cell, name, text) => emit({ type: "stream", cell, name, text }),
+    );
     const report = (error: unknown) => process.stderr.write(`Uncaught ${inspect(error)}\n`);
     process.on("uncaughtException", report);
     process.on("unhandledRejection", report);
-    process.on("SIGINT", () => this.interrupt());
+    // The signal ends synchronous code by way of Node's `breakOnSigint`; it must not end this process.
+    process.on("SIGINT", () => undefined);
   }
 
-  interrupt(): void {
+  /** Ends a cell, whatever it waits for. What is left of it on the stack, the guarding thread has stopped. */
+  interrupt(id: number): void {
+    if (this.#running?.id !== id) return;
     this.#tslab.interrupt();
+    this.#running.interrupt();
   }
 
-  execute(id: number, { code, name }: Request<"execute">): Promise<ExecuteAnswer> {
+  async execute(id: number, { code, name, expressions }: Request<"execute">): Promise<ExecuteAnswer> {
     this.#latestCell = id;
-    this.#executed.push(code);
-    return this.#cell.run(id, async (): Promise<ExecuteAnswer> => {
-      const error = await this.#run(id, code, name);
-      if (!error) return { status: "ok" };
-      this.#emit({ type: "error", cell: id, content: error });
-      return { status: "error", ...error };
+    const asked = inspectionQuery(code);
+    if (asked === undefined) this.#executed.push(code);
+    const answer = await this.#start<ExecuteAnswer>(
+      id,
+      () => (asked === undefined ? this.#run(id, code, name, expressions) : this.#page(asked)),
+      { status: "error", ...interrupted },
+    );
+    this.#streams.flush(id);
+    if (answer.status === "error") {
+      const { ename, evalue, traceback } = answer;
+      this.#emit({ type: "error", cell: id, content: { ename, evalue, traceback } });
+    }
+    return answer;
+  }
+
+  /** Something came through a comm: its listeners' output belongs to this message. */
+  comm(id: number, { event }: Request<"comm">): Promise<null> {
+    return this.#start(
+      id,
+      () => {
+        this.#comms.receive(event);
+        return null;
+      },
+      null,
+    );
+  }
+
+  /** Runs user code for a request; `givenUp` is the answer if it is interrupted. */
+  #start<A>(id: number, work: () => A | Promise<A>, givenUp: A): Promise<A> {
+    return new Promise((resolve, reject) => {
+      const over = () => {
+        if (this.#running?.id !== id) return false;
+        this.#running = undefined;
+        this.#latestEnded = id;
+        return true;
+      };
+      this.#running = { id, interrupt: () => over() && resolve(givenUp) };
+      // In a turn of its own: an interrupt may take along all that is on the stack.
+      const answer = this.#cell.run(id, () => Promise.resolve().then(work));
+      answer.then(
+        (value) => over() && resolve(value),
+        (error: Error) => over() && reject(error),
+      );
     });
   }
 
-  async #run(id: number, code: string, name: string): Promise<ErrorContent | undefined> {
+  /** What a cell `name?` asks for: documentation, for the front end's pager. */
+  #page(asked: string): ExecuteAnswer {
+    const { found, data } = this.inspect({ code: asked, cursor: codePoints(asked, asked.length) });
+    // What the compiler says of a name that it does not know.
+    const isKnown = found && data["text/plain"] !== "any";
+    if (!isKnown) process.stdout.write(`Nothing is known of ${asked}.\n`);
+    return {
+      status: "ok",
+      payload: isKnown ? [{ source: "page", data, start: 0 }] : [],
+      user_expressions: {},
+    };
+  }
+
+  async #run(id: number, code: string, name: string, expressions: object): Promise<ExecuteAnswer> {
+    const outcome = await this.#evaluate(code, name);
+    if ("error" in outcome) return { status: "error", ...outcome.error };
+    if (outcome.data) this.#emit({ type: "result", cell: id, content: { data: outcome.data, metadata: {} } });
+    const results: Record<string, ExpressionResult> = {};
+    for (const [key, expression] of Object.entries<unknown>({ ...expressions }))
+      results[key] = await this.#evaluateExpression(String(expression), key);
+    return { status: "ok", payload: [], user_expressions: results };
+  }
+
+  async #evaluateExpression(expression: string, key: string): Promise<ExpressionResult> {
+    // In parentheses and on lines of its own, so that it is an expression and nothing else, comments included.
+    const outcome = await this.#evaluate(`(\n${expression}\n)`, `user_expressions.${key}`);
+    if ("error" in outcome) return { status: "error", ...outcome.error };
+    return { status: "ok", data: outcome.data ?? { "text/plain": "undefined" }, metadata: {} };
+  }
+
+  /** Runs code, and shows the value of its last expression if it has one. */
+  async #evaluate(
+    code: string,
+    name: string,
+  ): Promise<{ data: MimeBundle | undefined } | { error: ErrorContent }> {
     const outcome = await this.#tslab.execute(code, name);
-    if (outcome.kind === "diagnostics") return reportDiagnostics(outcome.diagnostics, name, code);
-    if (outcome.kind === "thrown") return reportThrown(outcome.error, this.#tslab.traces);
-    if (outcome.kind === "done") return undefined;
+    if (outcome.kind === "diagnostics") return { error: reportDiagnostics(outcome.diagnostics, name, code) };
+    if (outcome.kind === "thrown") return { error: reportThrown(outcome.error, this.#tslab.traces) };
+    if (outcome.kind === "done") return { data: undefined };
     try {
-      const data = await withPlainText(outcome.value);
-      this.#emit({ type: "result", cell: id, content: { data, metadata: {} } });
-      return undefined;
+      return { data: await withPlainText(outcome.value) };
     } catch (error) {
       // A value's own way to show itself is user code, too.
-      return reportThrown(error, this.#tslab.traces);
+      return { error: reportThrown(error, this.#tslab.traces) };
     }
   }
 
   complete({ code, cursor }: Request<"complete">): CompleteReply {
-    const { candidates, start, end } = this.#tslab.complete(code, utf16Offset(code, cursor));
+    const { candidates, start, end } = this.#breaker.shield(() =>
+      this.#tslab.complete(code, utf16Offset(code, cursor)),
+    );
     return {
       status: "ok",
       matches: candidates,
@@ -79,7 +195,7 @@ export class Session {
   }
 
   inspect({ code, cursor }: Request<"inspect">): InspectReply {
-    const info = this.#tslab.inspect(code, utf16Offset(code, cursor));
+    const info = this.#breaker.shield(() => this.#tslab.inspect(code, utf16Offset(code, cursor)));
     const text = (parts: { text: string }[] = []) => parts.map((part) => part.text).join("");
     const signature = text(info?.displayParts);
     if (!info || signature === "") return { status: "ok", found: false, data: {}, metadata: {} };
@@ -108,20 +224,6 @@ export class Session {
 
   #currentCell(): number {
     return this.#cell.getStore() ?? this.#latestCell;
-  }
-
-  /** Sends what is written to a standard stream of this process to the cell that wrote it. */
-  #captureStream(name: StreamName): void {
-    // Characters may be cut anywhere between two writes of bytes.
-    const decoder = new TextDecoder();
-    const write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
-      const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
-      if (text !== "") this.#emit({ type: "stream", cell: this.#currentCell(), name, text });
-      const callback = typeof encoding === "function" ? encoding : done;
-      if (typeof callback === "function") process.nextTick(callback);
-      return true;
-    };
-    process[name].write = write;
   }
 }
 

@@ -5,6 +5,7 @@ import type * as Converters from "tslab/dist/converter.js";
 import type * as Executors from "tslab/dist/executor.js";
 import { resolveOwnPackage, showOwnPackage } from "./own-package.js";
 import { keepPropertyNames } from "./property-names.js";
+import { declareGlobals } from "./session-globals.js";
 import { withSourceMaps, type EmitMap } from "./source-maps.js";
 import { StackTraces } from "./stack-traces.js";
 
@@ -32,6 +33,8 @@ const wrapper = { sync: "(function(exports, require) { ", async: "(async functio
  */
 export class Tslab {
   readonly traces = new StackTraces();
+  /** Runs the compiler where interrupts cannot cut it off. */
+  shield: <T>(work: () => T) => T = (work) => work();
   readonly #ts: typeof Typescript;
   readonly #converters: typeof Converters;
   readonly #jupyter: { lastWriteDisplayData: ShowData };
@@ -51,6 +54,7 @@ export class Tslab {
     const typescriptPath = requireFromTslab.resolve("@tslab/typescript-for-tslab");
     this.#ts = requireFromTslab(typescriptPath) as typeof Typescript;
     showOwnPackage(this.#ts.sys, cwd);
+    declareGlobals(this.#ts.sys);
     resolveOwnPackage();
     require.cache[typescriptPath]!.exports = withSourceMaps(keepPropertyNames(this.#ts), this.#emitted);
     this.#converters = require("tslab/dist/converter.js") as typeof Converters;
@@ -59,7 +63,7 @@ export class Tslab {
     const converter = this.#converters.createConverter();
     const named: Converters.Converter = {
       ...converter,
-      convert: (previous, code) => this.#note(converter.convert(previous, code)),
+      convert: (previous, code) => this.#note(this.shield(() => converter.convert(previous, code))),
       addModule: (name, code, meta) => {
         this.#modules.set(name, code);
         return this.#report(converter.addModule(name, code, meta));

@@ -5,7 +5,7 @@ import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
  *
  *     routing identities… | <IDS|MSG> | signature | header | parent header | metadata | content | buffers…
  *
- * The signature is the hexadecimal HMAC-SHA256 of the four JSON frames.
+ * The signature is the hexadecimal HMAC (SHA-256 as a rule) of the four JSON frames.
  * @see https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
  */
 export const protocolVersion = "5.4";
@@ -51,12 +51,14 @@ export class Wire {
   readonly session = randomUUID();
   readonly #key: string;
   readonly #username: string;
+  readonly #hash: string;
   readonly #seen = new Set<string>();
 
   /** An empty key means, as everywhere in Jupyter, that messages are not signed. */
-  constructor(key: string, username = "kernel") {
+  constructor(key: string, { username = "kernel", hash = "sha256" } = {}) {
     this.#key = key;
     this.#username = username;
+    this.#hash = hash;
   }
 
   message(msgType: string, content: unknown, options: Partial<Message> = {}): Message {
@@ -73,7 +75,7 @@ export class Wire {
 
   encode(message: Message): Uint8Array[] {
     const { header, parent, metadata, content } = message;
-    const frames = [header, parent, metadata, content].map((part) => Buffer.from(JSON.stringify(part)));
+    const frames = [header, parent, metadata, content].map((part) => Buffer.from(wellFormedJson(part)));
     return [...message.identities, delimiter, this.#sign(frames), ...frames, ...message.buffers];
   }
 
@@ -103,7 +105,7 @@ export class Wire {
 
   #sign(parts: readonly Uint8Array[]): Buffer {
     if (this.#key === "") return Buffer.alloc(0);
-    const hmac = createHmac("sha256", this.#key);
+    const hmac = createHmac(this.#hash, this.#key);
     for (const part of parts) hmac.update(part);
     return Buffer.from(hmac.digest("hex"));
   }
@@ -118,6 +120,18 @@ export class Wire {
     this.#seen.add(text);
     if (this.#seen.size > replayMemory) this.#seen.delete(this.#seen.values().next().value!);
   }
+}
+
+/**
+ * JSON in which no surrogate stands alone, as JavaScript's strings allow: a client in Python takes such text and fails
+ * later, when it writes the notebook. `JSON.stringify` escapes surrogates only where they stand alone.
+ */
+function wellFormedJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!json.includes("\\ud")) return json;
+  return json.replace(/\\(?:u(d[89a-f][\da-f]{2})|.)/g, (escape, surrogate) =>
+    surrogate ? "\\ufffd" : escape,
+  );
 }
 
 type JsonObject = Record<string, unknown>;

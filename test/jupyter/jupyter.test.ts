@@ -165,6 +165,14 @@ describe("solved notebooks", () => {
   });
 });
 
+test("Jupyter's own conformance tests pass, none skipped", () => {
+  const script = fileURLToPath(new URL("conformance.py", import.meta.url));
+  const { status, stderr } = run(python, [script]);
+  expect(status, stderr).toBe(0);
+  expect(stderr).toMatch(/^Ran 12 tests/m);
+  expect(stderr).not.toContain("skipped");
+});
+
 test.for(["console.py", "manager.py"])("%s", (script) => {
   const screen = join(folder, `${script}.txt`);
   const { status, stderr } = run(python, [fileURLToPath(new URL(script, import.meta.url)), screen]);

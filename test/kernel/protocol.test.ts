@@ -173,10 +173,8 @@ describe("counting and history", () => {
 describe("after an error", () => {
   const ten = Array.from({ length: 10 }, (_, i) => i);
 
-  test.for([
-    ["stop_on_error: false", { stop_on_error: false }],
-    ["no stop_on_error", {}],
-  ] as const)("with %s, ten cells sent at once all run", async ([, options], { kernel }) => {
+  test("with stop_on_error: false, ten cells sent at once all run", async ({ kernel }) => {
+    const options = { stop_on_error: false };
     const failing = kernel.execute("throw new RangeError('first')", options);
     const following = ten.map((i) => kernel.execute(`console.log('ran', ${i}); ${i} * 2`, options));
     expect((await failing).reply).toMatchObject({ status: "error", ename: "RangeError", evalue: "first" });
@@ -185,18 +183,29 @@ describe("after an error", () => {
     expect(results.map(textOf)).toEqual(ten.map((i) => `ran ${i}\n${i * 2}`));
   });
 
-  test("with stop_on_error: true, the cells that wait are aborted by that name; later ones and other requests run", async ({
-    kernel,
-  }) => {
-    const failing = kernel.execute("throw new RangeError('first')", { stop_on_error: true });
-    const waiting = ten.map((i) => kernel.execute(`globalThis.mustNotRun = ${i}`));
-    const info = kernel.request("kernel_info_request", {});
+  test.for([
+    ["stop_on_error: true", { stop_on_error: true }],
+    ["the protocol's default", {}],
+  ] as const)(
+    "with %s, the cells that wait are aborted by that name; later ones and other requests run",
+    async ([, options], { kernel }) => {
+      const failing = kernel.execute("throw new RangeError('first')", options);
+      const waiting = ten.map((i) => kernel.execute(`globalThis.mustNotRun = ${i}`));
+      const info = kernel.request("kernel_info_request", {});
+      expect((await failing).reply.status).toBe("error");
+      const results = await Promise.all(waiting);
+      expect(results.map(({ reply }) => reply)).toEqual(ten.map(() => ({ status: "aborted" })));
+      expect(results.flatMap(({ outputs }) => outputs)).toEqual([]);
+      expect((await info).content.status).toBe("ok");
+      expect(textOf(await kernel.execute("'mustNotRun' in globalThis"))).toBe("false");
+    },
+  );
+
+  test("a silent cell that fails aborts nothing", async ({ kernel }) => {
+    const failing = kernel.execute("throw new RangeError('first')", { silent: true, stop_on_error: true });
+    const next = kernel.execute("'ran'");
     expect((await failing).reply.status).toBe("error");
-    const results = await Promise.all(waiting);
-    expect(results.map(({ reply }) => reply)).toEqual(ten.map(() => ({ status: "aborted" })));
-    expect(results.flatMap(({ outputs }) => outputs)).toEqual([]);
-    expect((await info).content.status).toBe("ok");
-    expect(textOf(await kernel.execute("'mustNotRun' in globalThis"))).toBe("false");
+    expect(textOf(await next)).toBe("'ran'");
   });
 });
 
