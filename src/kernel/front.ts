@@ -173,7 +173,8 @@ export class Front {
   readonly #handlers: Handlers = {
     kernel_info_request: () => kernelInfo,
     execute_request: (content, message) => this.#execute(content, message),
-    inspect_request: ({ code, cursor_pos }) => this.#session.request("inspect", { code, cursor: cursor_pos }),
+    inspect_request: ({ code, cursor_pos, detail_level: detail = 0 }) =>
+      this.#session.request("inspect", { code, cursor: cursor_pos, detail }),
     complete_request: ({ code, cursor_pos }) =>
       this.#session.request("complete", { code, cursor: cursor_pos }),
     is_complete_request: ({ code }) =>

@@ -71,6 +71,7 @@ export type ExecuteReply =
 export interface InspectRequest {
   code: string;
   cursor_pos: number;
+  detail_level?: number;
 }
 
 export interface InspectReply {

@@ -12,7 +12,7 @@ export interface SessionRequests {
   /** Runs a cell. `name` is what error traces call it; outputs carry `id` as their `cell`. */
   execute: { request: { code: string; name: string }; answer: ExecuteAnswer };
   complete: { request: { code: string; cursor: number }; answer: CompleteReply };
-  inspect: { request: { code: string; cursor: number }; answer: InspectReply };
+  inspect: { request: { code: string; cursor: number; detail: number }; answer: InspectReply };
   isComplete: { request: { code: string }; answer: IsCompleteReply };
 }
 

@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
-import { isDisplayable, type MimeBundle } from "../display/mime.js";
-import { sessionSymbol, toMimeBundle, type NotebookSession } from "../display/session.js";
+import type { MimeBundle } from "../display/mime.js";
+import { sessionSymbol, type NotebookSession } from "../display/session.js";
+import { toMimeBundle } from "../display/value.js";
 import { reportDiagnostics, reportThrown } from "./error-report.js";
+import { inspectionBundle } from "./inspection.js";
 import type { CompleteReply, ErrorContent, InspectReply, IsCompleteReply, StreamName } from "./messages.js";
+import { hidePromiseNotes } from "./promise-inspection.js";
 import type { ExecuteAnswer, SessionOutput, SessionRequests } from "./session-protocol.js";
 import type { Tslab } from "./tslab.js";
 import { codePoints, utf16Offset } from "./unicode-offsets.js";
@@ -29,6 +32,7 @@ export class Session {
     (globalThis as { [sessionSymbol]?: NotebookSession })[sessionSymbol] = notebook;
     tslab.onDisplay = ({ data, transient }, update) =>
       this.#display(data, transient.display_id, update ?? false);
+    hidePromiseNotes();
     this.#captureStream("stdout");
     this.#captureStream("stderr");
     const report = (error: unknown) => process.stderr.write(`Uncaught ${inspect(error)}\n`);
@@ -54,11 +58,11 @@ export class Session {
 
   async #run(id: number, code: string, name: string): Promise<ErrorContent | undefined> {
     const outcome = await this.#tslab.execute(code, name);
-    if (outcome.kind === "diagnostics") return reportDiagnostics(outcome.diagnostics, name, code);
+    if (outcome.kind === "diagnostics") return reportDiagnostics(outcome.diagnostics, name);
     if (outcome.kind === "thrown") return reportThrown(outcome.error, this.#tslab.traces);
     if (outcome.kind === "done") return undefined;
     try {
-      const data = await withPlainText(outcome.value);
+      const data = await toMimeBundle(outcome.value);
       this.#emit({ type: "result", cell: id, content: { data, metadata: {} } });
       return undefined;
     } catch (error) {
@@ -68,28 +72,21 @@ export class Session {
   }
 
   complete({ code, cursor }: Request<"complete">): CompleteReply {
-    const { candidates, start, end } = this.#tslab.complete(code, utf16Offset(code, cursor));
+    const { start, end, matches } = this.#tslab.complete(code, utf16Offset(code, cursor));
+    const span = { start: codePoints(code, start), end: codePoints(code, end) };
     return {
       status: "ok",
-      matches: candidates,
-      cursor_start: codePoints(code, start),
-      cursor_end: codePoints(code, end),
-      metadata: {},
+      matches: matches.map(({ text }) => text),
+      cursor_start: span.start,
+      cursor_end: span.end,
+      metadata: { _jupyter_types_experimental: matches.map((match) => ({ ...span, ...match })) },
     };
   }
 
-  inspect({ code, cursor }: Request<"inspect">): InspectReply {
-    const info = this.#tslab.inspect(code, utf16Offset(code, cursor));
-    const text = (parts: { text: string }[] = []) => parts.map((part) => part.text).join("");
-    const signature = text(info?.displayParts);
-    if (!info || signature === "") return { status: "ok", found: false, data: {}, metadata: {} };
-    const tags = (info.tags ?? []).map((tag) => `@${tag.name} ${text(tag.text)}`.trimEnd());
-    const docs = [text(info.documentation), ...tags].filter((part) => part !== "");
-    const data = {
-      "text/plain": [signature, ...docs].join("\n\n"),
-      "text/markdown": ["```typescript\n" + signature + "\n```", ...docs].join("\n\n"),
-    };
-    return { status: "ok", found: true, data, metadata: {} };
+  inspect({ code, cursor, detail }: Request<"inspect">): InspectReply {
+    const inspection = this.#tslab.inspect(code, utf16Offset(code, cursor));
+    if (!inspection) return { status: "ok", found: false, data: {}, metadata: {} };
+    return { status: "ok", found: true, data: inspectionBundle(inspection, detail), metadata: {} };
   }
 
   isComplete({ code }: Request<"isComplete">): IsCompleteReply {
@@ -123,10 +120,4 @@ export class Session {
     };
     process[name].write = write;
   }
-}
-
-async function withPlainText(value: unknown): Promise<MimeBundle> {
-  const data = await toMimeBundle(value);
-  if (!isDisplayable(value) || "text/plain" in data) return data;
-  return { "text/plain": inspect(value), ...data };
 }
