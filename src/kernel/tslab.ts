@@ -83,7 +83,7 @@ export class Tslab {
       convert: (previous, code) => {
         const prepared = prepareCell(ts, code);
         const result = converter.convert(previous, prepared.code);
-        if (prepared.awaitsInLoop) result.hasToplevelAwait = true;
+        if (prepared.awaits) result.hasToplevelAwait = true;
         return this.#note(result);
       },
       addModule: (name, code, meta) => {

@@ -7,6 +7,20 @@ import { afterAll, beforeAll } from "vitest";
 
 export type ColorScheme = "light" | "dark";
 
+/** Headless Chromium, which is not to look for the outside world. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+    ],
+  });
+}
+
 /**
  * Starts a browser for the tests of a file. The function it returns opens a page as a notebook front end would show it:
  * offline, from a file. An error in the page fails the test.
@@ -18,16 +32,7 @@ export function useBrowser(): (body: string, colorScheme?: ColorScheme) => Promi
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "gradlab-browser-"));
-    browser = await chromium.launch({
-      executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-      ],
-    });
+    browser = await launchBrowser();
   });
 
   afterAll(async () => {

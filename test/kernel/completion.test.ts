@@ -35,7 +35,7 @@ test("members only, with their types and signatures", async ({ kernel }) => {
     { text: "alpha", type: "function", signature: "(): number" },
     { text: "beta", type: "property", signature: "" },
   ]);
-  expect(all.start).toBe(40);
+  expect(all.start).toBe(41);
 });
 
 test("the notebook's own names first, then others of that case, keywords last", async ({ kernel }) => {
