@@ -173,16 +173,19 @@ test("type errors, tables and colours as the kernel sends them", async () => {
 });
 
 test("a loop is interrupted, and variables stay; a restart forgets them", async () => {
-  await typeCell("const kept = 5; console.log('spinning'); while (true) {}");
+  await typeCell("const kept = 5; kept");
+  await run();
+  await expect.poll(() => lastOutput().textContent()).toContain("5");
+  await typeCell("console.log('spinning'); while (true) {}");
   await run();
   await lastOutput().locator("text=spinning").waitFor();
   await choose("Kernel", "#int_kernel");
   await lastOutput().locator(".output_error").waitFor();
   expect(await lastOutput().textContent()).toContain("KeyboardInterrupt");
   await picture("interrupted");
-  await typeCell("2 + 3");
+  await typeCell("kept + 3");
   await run();
-  await expect.poll(() => lastOutput().textContent()).toContain("5");
+  await expect.poll(() => lastOutput().textContent()).toContain("8");
 
   await choose("Kernel", "#restart_kernel");
   await page.click(".modal-dialog .btn-danger");
