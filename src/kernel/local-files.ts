@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type * as Typescript from "@tslab/typescript-for-tslab";
 import { packageRoot } from "../package.js";
 
@@ -49,18 +49,25 @@ export class LocalFiles {
   resolveImports(host: Typescript.WatchCompilerHost<Typescript.BuilderProgram>, cwd: string): void {
     const { ModuleResolutionKind, createModuleResolutionCache, resolveModuleName } = this.#ts;
     const cache = createModuleResolutionCache(cwd, (path) => path);
+    const packages = new Map<string, Typescript.ResolvedModuleWithFailedLookupLocations>();
     host.getModuleResolutionCache = () => cache;
     host.hasInvalidatedResolutions = (path) => this.#unresolved.has(path);
     host.resolveModuleNameLiterals = (literals, containing, redirected, options, file) => {
       const local = isLocal(containing);
       const resolved = literals.map(({ text }) => {
         const mode = file.impliedNodeFormat;
-        const plain = local
-          ? resolveModuleName(text, containing, options, host, undefined, redirected, mode)
-          : resolveModuleName(text, containing, options, host, cache, redirected, mode);
-        if (plain.resolvedModule || !local || text.startsWith(".")) return plain;
-        const byExports = { ...options, moduleResolution: ModuleResolutionKind.Bundler };
-        return resolveModuleName(text, containing, byExports, host);
+        if (!local) return resolveModuleName(text, containing, options, host, cache, redirected, mode);
+        // A package stays where it was found.
+        const place = text.startsWith(".") ? undefined : `${dirname(containing)} ${text}`;
+        const known = place && packages.get(place);
+        if (known) return known;
+        let found = resolveModuleName(text, containing, options, host, undefined, redirected, mode);
+        if (!found.resolvedModule && place) {
+          const byExports = { ...options, moduleResolution: ModuleResolutionKind.Bundler };
+          found = resolveModuleName(text, containing, byExports, host);
+        }
+        if (found.resolvedModule && place) packages.set(place, found);
+        return found;
       });
       const complete = resolved.every(({ resolvedModule }) => resolvedModule);
       if (local && !complete) this.#unresolved.add(containing);

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import type * as Typescript from "@tslab/typescript-for-tslab";
 import type * as Converters from "tslab/dist/converter.js";
 import type * as Executors from "tslab/dist/executor.js";
+import { createCellPrograms } from "./cell-programs.js";
 import { prepareCell } from "./cell-source.js";
 import { withNotes, type Noted } from "./compiler-hooks.js";
 import { completionOf, type Completion } from "./completion.js";
@@ -193,16 +194,20 @@ export class Tslab {
   /** What is wrong with what was compiled as `file`. */
   #report(reported: Converters.Diagnostic[], file: string): Converters.Diagnostic[] {
     if (reported.length === 0) return reported;
-    const fileName = join(this.#cwd, file).replaceAll("\\", "/");
-    const frame = { fileName, prefix: cellPrefix, code: this.#cell.code };
+    const frame = { fileName: this.#path(file), prefix: cellPrefix, code: this.#cell.code };
     const diagnostics = cellDiagnostics(this.#noted.diagnostics, reported, frame, this.#cwd);
     this.#outcome = { kind: "diagnostics", diagnostics };
     return reported;
   }
 
+  #path(file: string): string {
+    return join(this.#cwd, file).replaceAll("\\", "/");
+  }
+
   #resolvingImports(createWatchProgram: typeof Typescript.createWatchProgram) {
     return ((host: Typescript.WatchCompilerHost<Typescript.BuilderProgram>) => {
       this.#files.resolveImports(host, this.#cwd);
+      host.createProgram = createCellPrograms(this.#ts, this.#path(cellFile));
       return (createWatchProgram as (host: object) => unknown)(host);
     }) as typeof Typescript.createWatchProgram;
   }
