@@ -4,7 +4,7 @@ type TS = typeof Typescript;
 
 /** What the compiler's declarations leave out. */
 interface Internals {
-  bindSourceFile(file: Typescript.SourceFile, options: Typescript.CompilerOptions): void;
+  bindSourceFile: (file: Typescript.SourceFile, options: Typescript.CompilerOptions) => void;
 }
 interface ResolvedFile extends Typescript.SourceFile {
   resolvedModules?: {

@@ -89,7 +89,7 @@ function ranked(entries: readonly Entry[], typed: string, own: (entry: Entry) =>
 function rankOf({ name, kind }: Entry, typed: string): string {
   const otherCase = name.startsWith(typed) ? 0 : 1;
   const hidden = name.startsWith("_") && !typed.startsWith("_") ? 1 : 0;
-  return `${otherCase}${kind === "keyword" ? 1 : 0}${hidden}`;
+  return `${otherCase}${typeOf(kind) === "keyword" ? 1 : 0}${hidden}`;
 }
 
 function typeOf(kind: string): string {

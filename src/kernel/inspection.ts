@@ -25,7 +25,7 @@ export function inspectCell(ts: TS, view: CellView): Inspection | undefined {
   }
   const signature = ts.displayPartsToString(info?.displayParts);
   // A name that nothing declares has a type, but no kind.
-  if (signature === "" || (info?.kind === "" && signature === "any")) return undefined;
+  if (signature === "" || (String(info?.kind) === "" && signature === "any")) return undefined;
   return {
     signature,
     documentation: ts.displayPartsToString(info?.documentation),

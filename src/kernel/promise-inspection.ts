@@ -5,8 +5,9 @@ import { inspect } from "node:util";
  * created them, because the session asks for that.
  */
 export function hidePromiseNotes(): void {
-  Object.defineProperty(Promise.prototype, inspect.custom, {
-    value(this: Promise<unknown>) {
+  const prototype: object = Promise.prototype;
+  Object.defineProperty(prototype, inspect.custom, {
+    value(this: object) {
       for (const symbol of Object.getOwnPropertySymbols(this)) {
         if (notes.has(symbol.description)) Object.defineProperty(this, symbol, { enumerable: false });
       }

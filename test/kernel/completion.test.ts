@@ -18,7 +18,7 @@ async function complete(kernel: KernelClient, marked: string) {
   const cursor = Array.from(marked.slice(0, marked.indexOf("▮"))).length;
   const { content } = await kernel.request("complete_request", { code, cursor_pos: cursor });
   expect(content.status).toBe("ok");
-  const { matches, cursor_start: start, cursor_end: end, metadata } = content as Record<string, unknown>;
+  const { matches, cursor_start: start, cursor_end: end, metadata } = content;
   const types = (metadata as { _jupyter_types_experimental: Match[] })._jupyter_types_experimental;
   expect(types.map(({ text }) => text)).toEqual(matches);
   for (const match of types) expect(match).toMatchObject({ start, end });
