@@ -15,7 +15,7 @@ export interface CompletionMatch {
   text: string;
   /** A word of ipykernel's, by which front ends choose an icon. */
   type: string;
-  /** Parameters and result of a function: `(x: number): string`. */
+  /** Parameters and result of a function, `(x: number): string`, if few are offered; or "". */
   signature: string;
 }
 
@@ -35,9 +35,10 @@ export function completionOf(
       // tslab makes the declarations of earlier cells the parent of the cell's file.
       return source === file || source === file.parent;
     }) ?? false;
-  const matches = ranked(entries, typed, own).map((entry, index) => {
-    // Made from types that may not have been looked at yet: for those at the top only.
-    const signature = index < signaturesShown ? signatureOf(entry) : "";
+  const offered = ranked(entries, typed, own);
+  const matches = offered.map((entry) => {
+    // Made from types that may not have been looked at yet, which for all of a tensor's methods takes too long.
+    const signature = offered.length <= maxSignatures ? signatureOf(entry) : "";
     // A method may be a property that holds a function.
     return { text: entry.name, type: signature === "" ? typeOf(entry.kind) : "function", signature };
   });
@@ -52,7 +53,7 @@ export function completionOf(
   }
 }
 
-const signaturesShown = 30;
+const maxSignatures = 8;
 
 /** What the completion replaces: a part of a path, what is between quotes, or the name around the cursor. */
 function replacedSpan(
