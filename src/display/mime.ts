@@ -17,11 +17,12 @@ export interface Displayable {
 }
 
 export function isDisplayable(value: unknown): value is Displayable {
-  return (
-    value !== null &&
-    (typeof value === "object" || typeof value === "function") &&
-    typeof (value as Partial<Displayable>)[displaySymbol] === "function"
-  );
+  if (value === null || (typeof value !== "object" && typeof value !== "function")) return false;
+  try {
+    return typeof (value as Partial<Displayable>)[displaySymbol] === "function";
+  } catch {
+    return false; // A proxy may throw from anything.
+  }
 }
 
 const entities: Record<string, string> = {

@@ -1,6 +1,6 @@
-import { inspect } from "node:util";
 import type { Comms } from "./comm.js";
-import { displaySymbol, isDisplayable, type MimeBundle } from "./mime.js";
+import { isDisplayable, type MimeBundle } from "./mime.js";
+import { toMimeBundle } from "./value.js";
 
 /**
  * What the notebook's kernel offers to the code running in it. The kernel registers one under
@@ -32,14 +32,7 @@ export function notebookSession(): NotebookSession | undefined {
  * Outside a notebook its plain-text form is printed.
  */
 export async function display(value: unknown): Promise<void> {
-  const data = await toMimeBundle(value);
   const session = notebookSession();
-  if (session) session.display(data);
-  else console.log(data["text/plain"] ?? inspect(value));
-}
-
-/** The MIME bundle of any value: its own, if it renders itself, or else what Node's inspector prints. */
-export async function toMimeBundle(value: unknown): Promise<MimeBundle> {
-  if (isDisplayable(value)) return await value[displaySymbol]();
-  return { "text/plain": inspect(value) };
+  if (session) session.display(await toMimeBundle(value));
+  else console.log(isDisplayable(value) ? (await toMimeBundle(value))["text/plain"] : value);
 }

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { Diagnostic } from "tslab/dist/converter.js";
+import type { CellDiagnostic } from "./diagnostics.js";
 import type { ErrorContent } from "./messages.js";
 import type { Position } from "./source-maps.js";
 import type { StackTraces } from "./stack-traces.js";
@@ -11,45 +11,49 @@ export function reportThrown(error: unknown, traces: StackTraces): ErrorContent 
     const evalue = typeof error === "string" ? error : safely(() => inspect(error));
     return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
   }
-  const place = traces.innermost(error);
-  removeArrow(error);
+  const arrow = removeArrow(error);
+  const place = traces.innermost(error) ?? (arrow && traces.placeOf(arrow.url, arrow));
   const ename = safely(() => String(error.name)) || "Error";
   const evalue = safely(() => String(error.message));
-  const traceback = safely(() => inspect(error), `${ename}: ${evalue}`).split("\n");
+  // Node puts an error without frames between brackets.
+  const text = safely(() => inspect(error), `${ename}: ${evalue}`).replace(/^\[([^]*?)\](?=$| \{)/, "$1");
+  const traceback = text.split("\n");
   if (place) traceback.push("", place.script.name, ...excerpt(place.script.source, place.position));
   return { ename, evalue, traceback };
 }
 
-/**
- * Type errors as a Jupyter `error`. The compiler explains an error in several messages for one place; the first is the
- * error and the others are its reasons.
- */
-export function reportDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  cell: string,
-  code: string,
-): ErrorContent {
-  const traceback: string[] = [];
-  let previous: Diagnostic | undefined;
-  for (const diagnostic of diagnostics) {
-    const { start, end, fileName, messageText } = diagnostic;
-    if (previous?.start.offset === start.offset && previous.end.offset === end.offset) {
-      traceback.push(`  ${messageText}`);
-    } else {
-      if (previous) traceback.push(...shown(previous, code), "");
-      traceback.push(`${fileName ?? cell}, line ${start.line + 1}: ${messageText} ts(${diagnostic.code})`);
-    }
-    previous = diagnostic;
-  }
-  if (previous) traceback.push(...shown(previous, code));
-  const { start, messageText } = diagnostics[0];
-  const evalue = `${start.line + 1}:${start.character + 1} - ${messageText}`;
-  return { ename: "TypeScriptError", evalue, traceback };
+/** Type errors as a Jupyter `error`, each with its place, the line, and the compiler's reasons. */
+export function reportDiagnostics(diagnostics: readonly CellDiagnostic[], cell: string): ErrorContent {
+  const told = diagnostics.slice(0, diagnosticsShown).map((diagnostic) => {
+    const { file, source, line, column, width, code, message, reasons } = diagnostic;
+    return [
+      `${file ?? cell}, line ${line}: ${message} ts(${code})`,
+      ...reasons,
+      ...excerpt(source, { line, column }, width),
+    ].join("\n");
+  });
+  const more = diagnostics.length - told.length;
+  if (more > 0) told.push(`… and ${more} more`);
+  const { file, line, column, message } = diagnostics[0];
+  const evalue = `${file === undefined ? "" : `${file} `}${line}:${column} - ${message}`;
+  return { ename: "TypeScriptError", evalue, traceback: told.join("\n\n").split("\n") };
 }
 
-/** Takes off what Node's vm puts before the stack of an error that leaves a script: a line of emitted JavaScript. */
-function removeArrow(error: Error): void {
-  if (error.stack) error.stack = error.stack.replace(/^\S.*:\d+\n.*\n\s*\^+\n+/, "");
+/** One mistake can have many consequences, of which the first few help. */
+const diagnosticsShown = 10;
+
+/**
+ * Takes off what Node's vm puts before the stack of an error that leaves a script: the place in the emitted JavaScript,
+ * its line, and an arrow. If V8 refused the script, nothing else tells the place.
+ */
+function removeArrow(error: Error): ({ url: string } & Position) | undefined {
+  const stack = safely(() => String(error.stack), "");
+  if (stack.startsWith(safely(() => `${error.name}: ${error.message}`))) return undefined;
+  const arrow = /^(\S.*):(\d+)\n.*\n([ \t]*)\^*\s*\n(?=\S)/.exec(stack);
+  if (!arrow) return undefined;
+  const [whole, url, line, indent] = arrow;
+  error.stack = stack.slice(whole.length);
+  return { url, line: Number(line), column: indent.length + 1 };
 }
 
 /** An interrupted cell. */
@@ -67,12 +71,6 @@ function isInterrupt(error: unknown): boolean {
     (error as { signal?: unknown }).signal === "SIGINT" ||
     safely(() => error.message) === "Interrupted asynchronously"
   );
-}
-
-function shown({ start, end, fileName }: Diagnostic, code: string): string[] {
-  if (fileName !== undefined) return [];
-  const width = start.line === end.line ? end.character - start.character : 1;
-  return excerpt(code, { line: start.line + 1, column: start.character + 1 }, width);
 }
 
 /** The line of a position between its neighbours, marked. */

@@ -175,7 +175,8 @@ export class Front {
     kernel_info_request: () => kernelInfo,
     connect_request: () => ({ status: "ok", ...this.#ports }),
     execute_request: (content, message) => this.#execution.execute(content, message),
-    inspect_request: (content) => this.#session.request("inspect", position(content)),
+    inspect_request: (content) =>
+      this.#session.request("inspect", { ...position(content), detail: content.detail_level ?? 0 }),
     complete_request: (content) => this.#session.request("complete", position(content)),
     is_complete_request: ({ code }) =>
       Promise.race([

@@ -30,6 +30,7 @@ export function kernelspec(): object {
     display_name: "TypeScript (gradlab)",
     language: "typescript",
     interrupt_mode: "message",
+    env: {},
     metadata: { debugger: false },
   };
 }

@@ -8,7 +8,7 @@ import { packageRoot } from "../package.js";
  * `import … from "gradlab"` in a cell means the package this kernel belongs to, for the type checker and at run
  * time alike, whatever directory the notebook lies in and whether or not it has a node_modules.
  */
-const packageName = "gradlab";
+export const packageName = "gradlab";
 
 type Resolve = (request: string, ...rest: unknown[]) => string;
 

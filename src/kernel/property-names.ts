@@ -23,7 +23,7 @@ export function keepPropertyNames(ts: TS): TS {
   const createWatchProgram = ((host: Typescript.WatchCompilerHost<Typescript.BuilderProgram>) => {
     const noteProgram = host.afterProgramCreate?.bind(host);
     host.afterProgramCreate = (program) => {
-      seeVariablesInShorthands(ts, program.getProgram().getTypeChecker());
+      seeVariablesInShorthands(ts, program.getProgram());
       noteProgram?.(program);
     };
     return (ts.createWatchProgram as (host: object) => unknown)(host);
@@ -55,10 +55,18 @@ function visitShorthand(
 }
 
 /** Asked about the `x` of `{ x }`, the checker answers with the property; tslab means the variable. */
-function seeVariablesInShorthands(ts: TS, checker: Typescript.TypeChecker): void {
-  const getSymbolAtLocation = checker.getSymbolAtLocation.bind(checker);
-  checker.getSymbolAtLocation = (node) =>
-    node.parent && ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
-      ? checker.getShorthandAssignmentValueSymbol(node.parent)
-      : getSymbolAtLocation(node);
+function seeVariablesInShorthands(ts: TS, program: Typescript.Program): void {
+  // A checker takes long to make, and not every program needs one.
+  const getTypeChecker = program.getTypeChecker.bind(program);
+  let adapted: Typescript.TypeChecker | undefined;
+  program.getTypeChecker = () => {
+    if (adapted) return adapted;
+    const checker = getTypeChecker();
+    const getSymbolAtLocation = checker.getSymbolAtLocation.bind(checker);
+    checker.getSymbolAtLocation = (node) =>
+      node.parent && ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
+        ? checker.getShorthandAssignmentValueSymbol(node.parent)
+        : getSymbolAtLocation(node);
+    return (adapted = checker);
+  };
 }

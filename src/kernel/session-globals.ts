@@ -13,9 +13,9 @@ declare function prompt(message?: unknown): string | null;
 
 /** Makes the compiler know them: as part of the one library file that every program has. */
 export function declareGlobals(sys: Typescript.System): void {
-  const { readFile } = sys;
+  const disk = { ...sys };
   sys.readFile = (path, encoding) => {
-    const text = readFile(path, encoding);
+    const text = disk.readFile(path, encoding);
     return text !== undefined && basename(path) === "lib.es5.d.ts" ? text + declarations : text;
   };
 }

@@ -21,7 +21,7 @@ export interface SessionRequests {
   /** Tells the comm's listener, whose output carries `id` as its `cell`, too. */
   comm: { request: { event: CommEvent }; answer: null };
   complete: { request: { code: string; cursor: number }; answer: CompleteReply };
-  inspect: { request: { code: string; cursor: number }; answer: InspectReply };
+  inspect: { request: { code: string; cursor: number; detail: number }; answer: InspectReply };
   isComplete: { request: { code: string }; answer: IsCompleteReply };
 }
 

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
 import type { MessagePort } from "node:worker_threads";
-import { isDisplayable, type MimeBundle } from "../display/mime.js";
-import { sessionSymbol, toMimeBundle, type NotebookSession } from "../display/session.js";
+import type { MimeBundle } from "../display/mime.js";
+import { sessionSymbol, type NotebookSession } from "../display/session.js";
+import { toMimeBundle } from "../display/value.js";
 import { interrupted, reportDiagnostics, reportThrown } from "./error-report.js";
+import { inspectionBundle } from "./inspection.js";
 import { inspectionQuery } from "./inspection-query.js";
 import type {
   CompleteReply,
@@ -12,6 +14,7 @@ import type {
   InspectReply,
   IsCompleteReply,
 } from "./messages.js";
+import { hidePromiseNotes } from "./promise-inspection.js";
 import { Breaker } from "./session-breaker.js";
 import { SessionComms } from "./session-comms.js";
 import { defineGlobals } from "./session-globals.js";
@@ -68,6 +71,7 @@ export class Session {
     defineGlobals({ prompt: (message = "") => input.readSync(String(message)) });
     tslab.onDisplay = ({ data, transient }, update) =>
       this.#display(data, transient.display_id, update ?? false);
+    hidePromiseNotes();
     this.#streams = new CapturedStreams(
       () => this.#currentCell(),
       (cell, name, text) => emit({ type: "stream", cell, name, text }),
@@ -136,7 +140,7 @@ export class Session {
 
   /** What a cell `name?` asks for: documentation, for the front end's pager. */
   #page(asked: string): ExecuteAnswer {
-    const { found, data } = this.inspect({ code: asked, cursor: codePoints(asked, asked.length) });
+    const { found, data } = this.inspect({ code: asked, cursor: codePoints(asked, asked.length), detail: 0 });
     // What the compiler says of a name that it does not know.
     const isKnown = found && data["text/plain"] !== "any";
     if (!isKnown) process.stdout.write(`Nothing is known of ${asked}.\n`);
@@ -170,11 +174,11 @@ export class Session {
     name: string,
   ): Promise<{ data: MimeBundle | undefined } | { error: ErrorContent }> {
     const outcome = await this.#tslab.execute(code, name);
-    if (outcome.kind === "diagnostics") return { error: reportDiagnostics(outcome.diagnostics, name, code) };
+    if (outcome.kind === "diagnostics") return { error: reportDiagnostics(outcome.diagnostics, name) };
     if (outcome.kind === "thrown") return { error: reportThrown(outcome.error, this.#tslab.traces) };
     if (outcome.kind === "done") return { data: undefined };
     try {
-      return { data: await withPlainText(outcome.value) };
+      return { data: await toMimeBundle(outcome.value) };
     } catch (error) {
       // A value's own way to show itself is user code, too.
       return { error: reportThrown(error, this.#tslab.traces) };
@@ -182,30 +186,23 @@ export class Session {
   }
 
   complete({ code, cursor }: Request<"complete">): CompleteReply {
-    const { candidates, start, end } = this.#breaker.shield(() =>
+    const { start, end, matches } = this.#breaker.shield(() =>
       this.#tslab.complete(code, utf16Offset(code, cursor)),
     );
+    const span = { start: codePoints(code, start), end: codePoints(code, end) };
     return {
       status: "ok",
-      matches: candidates,
-      cursor_start: codePoints(code, start),
-      cursor_end: codePoints(code, end),
-      metadata: {},
+      matches: matches.map(({ text }) => text),
+      cursor_start: span.start,
+      cursor_end: span.end,
+      metadata: { _jupyter_types_experimental: matches.map((match) => ({ ...span, ...match })) },
     };
   }
 
-  inspect({ code, cursor }: Request<"inspect">): InspectReply {
-    const info = this.#breaker.shield(() => this.#tslab.inspect(code, utf16Offset(code, cursor)));
-    const text = (parts: { text: string }[] = []) => parts.map((part) => part.text).join("");
-    const signature = text(info?.displayParts);
-    if (!info || signature === "") return { status: "ok", found: false, data: {}, metadata: {} };
-    const tags = (info.tags ?? []).map((tag) => `@${tag.name} ${text(tag.text)}`.trimEnd());
-    const docs = [text(info.documentation), ...tags].filter((part) => part !== "");
-    const data = {
-      "text/plain": [signature, ...docs].join("\n\n"),
-      "text/markdown": ["```typescript\n" + signature + "\n```", ...docs].join("\n\n"),
-    };
-    return { status: "ok", found: true, data, metadata: {} };
+  inspect({ code, cursor, detail }: Request<"inspect">): InspectReply {
+    const inspection = this.#breaker.shield(() => this.#tslab.inspect(code, utf16Offset(code, cursor)));
+    if (!inspection) return { status: "ok", found: false, data: {}, metadata: {} };
+    return { status: "ok", found: true, data: inspectionBundle(inspection, detail), metadata: {} };
   }
 
   isComplete({ code }: Request<"isComplete">): IsCompleteReply {
@@ -225,10 +222,4 @@ export class Session {
   #currentCell(): number {
     return this.#cell.getStore() ?? this.#latestCell;
   }
-}
-
-async function withPlainText(value: unknown): Promise<MimeBundle> {
-  const data = await toMimeBundle(value);
-  if (!isDisplayable(value) || "text/plain" in data) return data;
-  return { "text/plain": inspect(value), ...data };
 }

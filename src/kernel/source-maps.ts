@@ -49,7 +49,7 @@ export function withSourceMaps(ts: TS, emitted: Map<string, EmitMap>): TS {
     options: Typescript.CompilerOptions,
     ...rest: unknown[]
   ) => {
-    const withMaps = { ...options, inlineSourceMap: true };
+    const withMaps = { ...options, inlineSourceMap: true, allowImportingTsExtensions: true };
     return (ts.createWatchCompilerHost as (...args: unknown[]) => unknown)(files, withMaps, ...rest);
   }) as TS["createWatchCompilerHost"];
 
@@ -57,13 +57,28 @@ export function withSourceMaps(ts: TS, emitted: Map<string, EmitMap>): TS {
     const first = inlineMap.exec(input);
     if (!first) return ts.transpileModule(input, options);
     const compilerOptions = { ...options.compilerOptions, sourceMap: true };
-    const result = ts.transpileModule(input.slice(0, first.index), { ...options, compilerOptions });
+    const module = withoutTsExtensions(ts, input.slice(0, first.index));
+    const result = ts.transpileModule(module, { ...options, compilerOptions });
     const outputText = result.outputText.replace(mapComment, "");
     const toModule = Buffer.from(first[1], "base64").toString("utf8");
     emitted.set(outputText, new EmitMap(parseMap(toModule), parseMap(result.sourceMapText!)));
     return { ...result, outputText };
   };
   return { ...ts, createWatchCompilerHost, transpileModule };
+}
+
+/** `from "./mine.ts"` means the module that was compiled from that file. No column moves. */
+function withoutTsExtensions(ts: TS, module: string): string {
+  if (!module.includes(".ts")) return module;
+  for (const { fileName, pos, end } of ts.preProcessFile(module, true, true).importedFiles) {
+    if (!/^\.{1,2}\/.*(?<!\.d)\.ts$/.test(fileName)) continue;
+    const start = module.indexOf(fileName, pos);
+    const quote = module[start + fileName.length];
+    const shorter = `${fileName.slice(0, -".ts".length)}${quote}`.padEnd(fileName.length + 1);
+    if (start !== -1 && start <= end)
+      module = module.slice(0, start) + shorter + module.slice(start + fileName.length + 1);
+  }
+  return module;
 }
 
 function parseMap(json: string): SourceMapPayload {

@@ -3,6 +3,14 @@ import { join, relative } from "node:path";
 import type * as Typescript from "@tslab/typescript-for-tslab";
 import type * as Converters from "tslab/dist/converter.js";
 import type * as Executors from "tslab/dist/executor.js";
+import { createCellPrograms } from "./cell-programs.js";
+import { prepareCell } from "./cell-source.js";
+import { withNotes, type Noted } from "./compiler-hooks.js";
+import { completionOf, type Completion } from "./completion.js";
+import { cellDiagnostics, type CellDiagnostic } from "./diagnostics.js";
+import { inspectCell, type Inspection } from "./inspection.js";
+import { LocalFiles } from "./local-files.js";
+import { allowCircularImports, LocalModules } from "./local-modules.js";
 import { resolveOwnPackage, showOwnPackage } from "./own-package.js";
 import { keepPropertyNames } from "./property-names.js";
 import { declareGlobals } from "./session-globals.js";
@@ -13,7 +21,7 @@ import { StackTraces } from "./stack-traces.js";
 export type CellOutcome =
   | { kind: "done" }
   | { kind: "value"; value: unknown }
-  | { kind: "diagnostics"; diagnostics: readonly Converters.Diagnostic[] }
+  | { kind: "diagnostics"; diagnostics: readonly CellDiagnostic[] }
   | { kind: "thrown"; error: unknown };
 
 /** What `tslab.display` passes on: a `display_data` message's content, and whether it replaces an earlier one. */
@@ -25,6 +33,8 @@ export interface TslabDisplay {
 
 /** tslab puts one line before a cell, `export {};`, to make it a module, and this before the code that it runs. */
 const linesBeforeCell = 1;
+const cellPrefix = "export {};\n";
+const cellFile = "__tslab__.ts";
 const wrapper = { sync: "(function(exports, require) { ", async: "(async function(exports, require) { " };
 
 /**
@@ -40,10 +50,15 @@ export class Tslab {
   readonly #jupyter: { lastWriteDisplayData: ShowData };
   readonly #executor: Executors.Executor;
   readonly #cwd: string;
+  readonly #noted: Noted = { diagnostics: [], completion: undefined, inspection: undefined };
+  readonly #files: LocalFiles;
+  readonly #localModules: LocalModules;
   readonly #emitted = new Map<string, EmitMap>();
   /** Sources of the modules that cells have defined with a `@module` tag, by name. */
   readonly #modules = new Map<string, string>();
   #cell = { name: "", code: "" };
+  /** The variable in which the cell leaves the value of its last expression. */
+  #lastExpression: string | undefined;
   #outcome: CellOutcome = { kind: "done" };
 
   /** Compiling the library declarations takes most of a second, which is spent here. */
@@ -52,21 +67,33 @@ export class Tslab {
     const require = createRequire(import.meta.url);
     const requireFromTslab = createRequire(require.resolve("tslab"));
     const typescriptPath = requireFromTslab.resolve("@tslab/typescript-for-tslab");
-    this.#ts = requireFromTslab(typescriptPath) as typeof Typescript;
-    showOwnPackage(this.#ts.sys, cwd);
-    declareGlobals(this.#ts.sys);
+    const ts = requireFromTslab(typescriptPath) as typeof Typescript;
+    this.#ts = ts;
+    showOwnPackage(ts.sys, cwd);
+    declareGlobals(ts.sys);
     resolveOwnPackage();
-    require.cache[typescriptPath]!.exports = withSourceMaps(keepPropertyNames(this.#ts), this.#emitted);
+    this.#files = new LocalFiles(ts);
+    this.#localModules = new LocalModules(ts.preProcessFile);
+    // Compiled modules of the notebook are known by paths that the traces know, too.
+    allowCircularImports((path) => this.traces.has(path));
+    const adapted = withNotes(keepPropertyNames(ts), this.#noted, cwd);
+    adapted.createWatchProgram = this.#resolvingImports(adapted.createWatchProgram);
+    require.cache[typescriptPath]!.exports = withSourceMaps(adapted, this.#emitted);
     this.#converters = require("tslab/dist/converter.js") as typeof Converters;
     this.#jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: ShowData };
     const { createExecutor } = require("tslab/dist/executor.js") as typeof Executors;
     const converter = this.#converters.createConverter();
     const named: Converters.Converter = {
       ...converter,
-      convert: (previous, code) => this.#note(this.shield(() => converter.convert(previous, code))),
+      convert: (previous, code) => {
+        const prepared = prepareCell(ts, code);
+        const result = this.shield(() => converter.convert(previous, prepared.code));
+        if (prepared.awaits) result.hasToplevelAwait = true;
+        return this.#note(result);
+      },
       addModule: (name, code, meta) => {
         this.#modules.set(name, code);
-        return this.#report(converter.addModule(name, code, meta));
+        return this.#report(converter.addModule(name, code, meta), `${name}.ts`);
       },
     };
     const reporter: Executors.ConsoleInterface = {
@@ -90,7 +117,12 @@ export class Tslab {
   async execute(code: string, name: string): Promise<CellOutcome> {
     this.#cell = { name, code };
     this.#outcome = { kind: "done" };
-    await this.#executor.execute(code);
+    this.#files.refresh();
+    this.#lastExpression = undefined;
+    const succeeded = await this.#executor.execute(code);
+    // tslab passes on any value but undefined and null.
+    if (succeeded && this.#lastExpression && this.#executor.locals[this.#lastExpression] === null)
+      return { kind: "value", value: null };
     return this.#outcome;
   }
 
@@ -99,12 +131,21 @@ export class Tslab {
     this.#executor.interrupt();
   }
 
-  complete(code: string, offset: number): Converters.CompletionInfo {
-    return this.#executor.complete(code, offset);
+  complete(code: string, offset: number): Completion {
+    this.#files.refresh();
+    this.#noted.completion = undefined;
+    this.#executor.complete(code, offset);
+    const { completion } = this.#noted;
+    if (!completion) return { start: offset, end: offset, matches: [] };
+    return completionOf(this.#ts, completion, cellPrefix.length);
   }
 
-  inspect(code: string, offset: number): Typescript.QuickInfo | undefined {
-    return this.#executor.inspect(code, offset);
+  inspect(code: string, offset: number): Inspection | undefined {
+    this.#files.refresh();
+    this.#noted.inspection = undefined;
+    this.#executor.inspect(code, offset);
+    const { inspection } = this.#noted;
+    return inspection && inspectCell(this.#ts, inspection);
   }
 
   /** Whether a cell is ready to run, or where a client should go on typing. */
@@ -129,7 +170,8 @@ export class Tslab {
   #note(result: Converters.ConvertResult): Converters.ConvertResult {
     const { name, code } = this.#cell;
     const { output, diagnostics, sideOutputs, hasToplevelAwait } = result;
-    this.#report(diagnostics);
+    this.#lastExpression = result.lastExpressionVar;
+    this.#report(diagnostics, cellFile);
     for (const { path, data } of sideOutputs ?? []) this.#noteFile(path, data);
     const map = output === undefined ? undefined : this.#emitted.get(output);
     this.#emitted.clear();
@@ -138,7 +180,9 @@ export class Tslab {
     const url = name.replaceAll(" ", "");
     const columnsBefore = (hasToplevelAwait ? wrapper.async : wrapper.sync).length;
     this.traces.add(url, { name, source: code, map, linesBefore: linesBeforeCell, columnsBefore });
-    return { ...result, output: `${output}\n//# sourceURL=${url}` };
+    const named = { ...result, output: `${output}\n//# sourceURL=${url}` };
+    if (sideOutputs) named.sideOutputs = this.#localModules.withImporters(sideOutputs);
+    return named;
   }
 
   /** A module that a cell imported: a file beside the notebook, or one that another cell defined. */
@@ -151,9 +195,25 @@ export class Tslab {
     this.traces.add(path, { name: `${module}.ts`, source, map, linesBefore, columnsBefore: 0 });
   }
 
-  #report(diagnostics: Converters.Diagnostic[]): Converters.Diagnostic[] {
-    if (diagnostics.length > 0) this.#outcome = { kind: "diagnostics", diagnostics };
-    return diagnostics;
+  /** What is wrong with what was compiled as `file`. */
+  #report(reported: Converters.Diagnostic[], file: string): Converters.Diagnostic[] {
+    if (reported.length === 0) return reported;
+    const frame = { fileName: this.#path(file), prefix: cellPrefix, code: this.#cell.code };
+    const diagnostics = cellDiagnostics(this.#noted.diagnostics, reported, frame, this.#cwd);
+    this.#outcome = { kind: "diagnostics", diagnostics };
+    return reported;
+  }
+
+  #path(file: string): string {
+    return join(this.#cwd, file).replaceAll("\\", "/");
+  }
+
+  #resolvingImports(createWatchProgram: typeof Typescript.createWatchProgram) {
+    return ((host: Typescript.WatchCompilerHost<Typescript.BuilderProgram>) => {
+      this.#files.resolveImports(host, this.#cwd);
+      host.createProgram = createCellPrograms(this.#ts, this.#path(cellFile));
+      return (createWatchProgram as (host: object) => unknown)(host);
+    }) as typeof Typescript.createWatchProgram;
   }
 }
 

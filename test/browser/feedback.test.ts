@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { byStudent } from "../../src/grader/reports/by-student.js";
 import { reportFiles } from "../../src/grader/reports/reports.js";
 import { hostile, hostileReport } from "../grader/reports/report.js";
-import { browserOptions } from "./open-page.js";
+import { launchBrowser } from "./open-page.js";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlab-feedback-"));
 let browser: Browser;
@@ -17,7 +17,7 @@ beforeAll(async () => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  browser = await chromium.launch(browserOptions);
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();

@@ -7,17 +7,19 @@ import { afterAll, beforeAll } from "vitest";
 
 export type ColorScheme = "light" | "dark";
 
-/** How tests start Chromium. */
-export const browserOptions = {
-  executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-  ],
-};
+/** Headless Chromium, which is not to look for the outside world. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+    ],
+  });
+}
 
 /**
  * Starts a browser for the tests of a file. The function it returns opens a page as a notebook front end would show it:
@@ -30,7 +32,7 @@ export function useBrowser(): (body: string, colorScheme?: ColorScheme) => Promi
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "gradlab-browser-"));
-    browser = await chromium.launch(browserOptions);
+    browser = await launchBrowser();
   });
 
   afterAll(async () => {

@@ -121,6 +121,22 @@ describe("nbconvert --execute", () => {
     expect(second.outputs).toMatchObject([{ data: { "text/plain": ["'second'"] } }]);
   });
 
+  test("in HTML: colours of a Map, a table, a type error with its line", () => {
+    const cells = ["new Map([['key', 1]])", "[{ name: '<b>', size: 1 }]", "const n: number = 'text';"];
+    expect(nbconvert(cells, "--allow-errors")).toMatchObject({ status: 0 });
+    const html = run(python, ["-m", "nbconvert", "--to", "html", "--stdout", "out.ipynb"]);
+    expect(html.status, html.stderr).toBe(0);
+    expect(html.stdout).toContain('<span class="ansi-green-fg">&#39;key&#39;</span>');
+    expect(html.stdout).toContain("<td>&lt;b&gt;</td><td>1</td>");
+    expect(html.stdout).toMatch(/line 1: Type &#39;string&#39; is not assignable to type &#39;number&#39;/);
+  });
+
+  test("nbclient: with allow_errors what follows runs, without it the error comes with the notebook", () => {
+    const script = fileURLToPath(new URL("client.py", import.meta.url));
+    const { status, stderr } = run(python, [script]);
+    expect(status, stderr).toBe(0);
+  });
+
   test("fails when a cell ends the session", () => {
     const { status, stderr } = nbconvert(["process.exit(0)", "1"]);
     expect(status).not.toBe(0);

@@ -69,13 +69,13 @@ describe("TypeScript cells", () => {
     expect(textOf(await kernel.execute("await Promise.resolve(waited + 1)"))).toBe("8");
   });
 
-  test("only the last expression is a result; undefined and null are none, 0 and false are", async ({
+  test("only the last expression is a result; undefined is none, null, 0 and false are", async ({
     kernel,
   }) => {
     for (const [code, text] of [
       ["1; 2", "2"],
       ["undefined", ""],
-      ["null", ""],
+      ["null", "null"],
       ["0", "0"],
       ["false", "false"],
       ["''", "''"],
@@ -83,6 +83,42 @@ describe("TypeScript cells", () => {
       const result = await kernel.execute(code);
       expect([code, textOf(result)]).toEqual([code, text]);
     }
+  });
+
+  test("every kind of declaration may be made again, by another kind, too", async ({ kernel }) => {
+    const first =
+      "let a = 1; const { p, q: [r] } = { p: 1, q: [2] }; enum E { A } type T = string; interface I { x: 1 } namespace N { export const n = 1 }";
+    const second =
+      "class a { v = 5 } const { p, ...rest } = { p: 3, r: 4 }; enum E { B = 'b' } type T = number; interface I { y: 2 } namespace N { export const m = 2 }";
+    for (const code of [first, second, first, second])
+      expect(await kernel.execute(code)).toMatchObject({ reply: { status: "ok" }, outputs: [] });
+    const used = "const t: T = 6; const i: I = { y: 2 }; [new a().v, p, r, rest, E.B, N.m, t, i]";
+    expect(textOf(await kernel.execute(used))).toBe("[ 5, 3, 2, { r: 4 }, 'b', 2, 6, { y: 2 } ]");
+    await kernel.execute("import { readFileSync as a, existsSync as p } from 'node:fs';");
+    expect(textOf(await kernel.execute("[typeof a, typeof p]"))).toBe("[ 'function', 'function' ]");
+    expect(textOf(await kernel.execute("const a = 'again'; a"))).toBe("'again'");
+  });
+
+  test("await in nested expressions, in `for await`, with a dynamic import", async ({ kernel }) => {
+    for (const [code, text] of [
+      ["for await (const x of [Promise.resolve(1), 2]) console.log(x);", "1\n2\n"],
+      ["({ v: [await 1, `${await 2}`, await (async () => 3)()] })", "{ v: [ 1, '2', 3 ] }"],
+      ["const { join: joined } = await import('node:path'); joined('a', 'b')", "'a/b'"],
+      ["if (await true) console.log('yes'); else console.log('no');", "yes\n"],
+      ["const { w = await 4 } = {} as { w?: number }; w", "4"],
+      ["const nobodyWaits = async () => { for await (const x of [1]) return x; }; 5", "5"],
+    ] as const) {
+      const result = await kernel.execute(code);
+      expect([code, textOf(result)]).toEqual([code, text]);
+    }
+  });
+
+  test("what was exported in a module may be pasted as it is", async ({ kernel }) => {
+    const code =
+      "export const exported = 1;\nexport default function named() { return exported; }\nexport { exported as other };\nexport interface Shown { x: number }";
+    expect(await kernel.execute(code)).toMatchObject({ reply: { status: "ok" }, outputs: [] });
+    expect(textOf(await kernel.execute("const shown: Shown = { x: named() }; shown"))).toBe("{ x: 1 }");
+    expect(textOf(await kernel.execute("export default exported + 1"))).toBe("2");
   });
 
   test("a type error stops the cell before anything runs", async ({ kernel }) => {
@@ -99,6 +135,24 @@ describe("TypeScript cells", () => {
     expect(text).toMatch(
       /^Cell \[\d+\], line 3: Property 'foo' does not exist on type 'number'\. ts\(2339\)$/m,
     );
+  });
+
+  test("type errors give their reasons; of many, the first are told", async ({ kernel }) => {
+    const code = "let callback: (a: { x: number }) => void;\ncallback = (a: { x: string }) => {};";
+    const text = errorOf(await kernel.execute(code)).traceback.join("\n");
+    expect(text).toContain("\n      Types of property 'x' are incompatible.\n");
+    expect(text).toContain("> 2 | callback = (a: { x: string }) => {};\n    | ^^^^^^^^\n".trimEnd());
+    const many = errorOf(await kernel.execute(Array.from({ length: 13 }, (_, i) => `none${i};`).join("\n")));
+    expect(many.traceback.filter((line) => line.includes("Cannot find name"))).toHaveLength(10);
+    expect(many.traceback.at(-1)).toBe("… and 3 more");
+  });
+
+  test("what only V8 refuses is shown in the cell", async ({ kernel }) => {
+    const error = errorOf(await kernel.execute("const before: number = 1;\nconst pattern = /(/;"));
+    expect(error.ename).toBe("SyntaxError");
+    expect(error.traceback[0]).toBe("SyntaxError: Invalid regular expression: /(/: Unterminated group");
+    expect(error.traceback.join("\n")).toMatch(/> 2 \| const pattern = \/\(\/;/);
+    expect(error.traceback.join("\n")).not.toMatch(/node:|tslab/);
   });
 
   test("a syntax error, too", async ({ kernel }) => {
@@ -156,6 +210,19 @@ describe("errors of running cells", () => {
     expect(textOf(stray)).toMatch(/Uncaught Error: timer\n    at .*Cell \[\d+\], line 2\)?\n/);
   });
 
+  test("nothing of Node, tslab or the kernel stands between the lines of a cell", async ({ kernel }) => {
+    const define =
+      "const inner = async () => {\n  await null;\n  throw new Error('deep');\n};\nconst outer = async () => {\n  await inner();\n};";
+    await kernel.execute(define);
+    const error = errorOf(await kernel.execute("await outer();"));
+    const frames = error.traceback.filter((line) => line.startsWith("    at "));
+    expect(frames.map((frame) => frame.replace(/\[\d+\]/, "[n]"))).toEqual([
+      "    at inner (Cell [n], line 3)",
+      "    at async outer (Cell [n], line 6)",
+      "    at async Cell [n], line 1",
+    ]);
+  });
+
   test("causes and other properties are shown", async ({ kernel }) => {
     const error = errorOf(
       await kernel.execute(
@@ -210,6 +277,25 @@ describe("output", () => {
     );
     expect(textOf(early)).toBe("0from the first\n");
     expect(textOf(late)).toBe("from the second\n");
+  });
+
+  test("console methods print as in Node, in order on each stream", async ({ kernel }) => {
+    const { outputs } = await kernel.execute(
+      "console.table([{ a: 1 }]); console.group('g'); console.dir({ deep: { x: 1 } }, { depth: 0, colors: true }); console.groupEnd(); console.count(); console.time('t'); console.timeEnd('t'); console.error('bad'); console.assert(false, 'no');",
+    );
+    const streams = { stdout: "", stderr: "" };
+    for (const { content } of outputs) streams[content.name as "stdout"] += content.text as string;
+    expect(streams.stdout).toMatch(
+      /^┌─+┬───┐\n│ \(index\) │ a │\n├─+┼───┤\n│ 0 +│ 1 │\n└─+┴───┘\ng\n {2}\{ deep: \u001b\[36m\[Object\]\u001b\[39m \}\ndefault: 1\nt: [\d.]+ms\n$/,
+    );
+    expect(streams.stderr).toBe("bad\nAssertion failed: no\n");
+  });
+
+  test("a progress bar's carriage returns arrive untouched", async ({ kernel }) => {
+    const result = await kernel.execute(
+      "for (let i = 0; i <= 3; i++) { process.stdout.write(`\\r${'#'.repeat(i)} ${i}/3`); await new Promise((r) => setTimeout(r, 5)); }\nconsole.log();",
+    );
+    expect(textOf(result)).toBe("\r 0/3\r# 1/3\r## 2/3\r### 3/3\n");
   });
 
   test("native writes and child processes are captured, between what the cell itself prints", async ({

@@ -9,9 +9,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { userDataFolder } from "../../src/kernel/kernelspec.js";
+import { KernelClient } from "../../src/kernel/client.js";
+import { kernelspec, userDataFolder } from "../../src/kernel/kernelspec.js";
 import { compiledFile } from "../../src/package.js";
 
 const directory = mkdtempSync(join(tmpdir(), "gradlab-test-"));
@@ -59,6 +60,39 @@ test("install writes a kernelspec that starts this gradlab with this Node; unins
   expect(readdirSync(join(directory, "data", "kernels"))).toEqual(["gradlab"]);
   expect(kernelCommand(["uninstall"], env)).toMatchObject({ status: 0, stderr: "" });
   expect(existsSync(folder)).toBe(false);
+});
+
+// VS Code starts kernels without a shell and without Python: what its Jupyter extension reads of a kernelspec.
+test("VS Code can start the kernelspec on every system, and knows the language", () => {
+  const { argv, ...spec } = kernelspec() as { argv: string[]; env: object; metadata: object };
+  // No shell finds programs, reads a shebang or splits words: an absolute program, then one argument each.
+  expect(isAbsolute(argv[0])).toBe(true);
+  expect(argv[0]).toBe(process.execPath);
+  expect(isAbsolute(argv[1])).toBe(true);
+  expect(argv[1]).toMatch(/main\.js$/);
+  expect(argv.filter((argument) => argument.includes("{connection_file}"))).toEqual(["{connection_file}"]);
+  for (const argument of argv) expect(argument).not.toMatch(/["'%$]|^~/);
+  // The identifier of the language, by which cells are highlighted; a message interrupts, as signals do not on Windows.
+  expect(spec).toEqual({
+    display_name: "TypeScript (gradlab)",
+    language: "typescript",
+    interrupt_mode: "message",
+    env: {},
+    metadata: { debugger: false },
+  });
+});
+
+test("a path with spaces is one argument: the installed kernelspec runs as it stands", async () => {
+  const spaced = join(directory, "a folder");
+  mkdirSync(spaced);
+  const { argv } = kernelspec() as { argv: string[] };
+  const kernel = await KernelClient.launch({ command: argv.slice(0, -1), cwd: spaced, transport: "tcp" });
+  try {
+    const { reply } = await kernel.execute("1 + 1");
+    expect(reply.status).toBe("ok");
+  } finally {
+    await kernel.close();
+  }
 });
 
 test("a prefix and a name of one's own", () => {
