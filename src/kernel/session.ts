@@ -129,8 +129,9 @@ export class Session {
         return true;
       };
       this.#running = { id, interrupt: () => over() && resolve(givenUp) };
-      // In a turn of its own: an interrupt may take along all that is on the stack.
-      const answer = this.#cell.run(id, () => Promise.resolve().then(work));
+      // In a turn of its own: an interrupt may take along all that is on the stack. One that came before it leaves nothing to do.
+      const start = () => (this.#running?.id === id ? work() : givenUp);
+      const answer = this.#cell.run(id, () => Promise.resolve().then(start));
       answer.then(
         (value) => over() && resolve(value),
         (error: Error) => over() && reject(error),

@@ -48,7 +48,7 @@ test.for([
   ["a port in words", { ...jupyters, hb_port: "5" }],
   ["no key", { ...jupyters, key: undefined }],
   ["an unknown transport", { ...jupyters, transport: "udp" }],
-  ["an unknown signature scheme", { ...jupyters, signature_scheme: "hmac-md5" }],
+  ["an unknown signature scheme", { ...jupyters, signature_scheme: "hmac-rot13" }],
 ] as const)("refuses %s in one line", ([, content]) => {
   const file = written(content);
   expect(() => readConnectionFile(file)).toThrow(UserError);
