@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<{ register: (program: Command) => v
   tangle: () => import("./tangle.js"),
   validate: () => import("./validate.js"),
   doctor: () => import("./doctor.js"),
+  worker: () => import("./worker.js"),
 };
 
 /** Registers the command asked for, or all of them. A kernel must not wait for what only the grader loads. */

@@ -2,9 +2,14 @@ import { assemble } from "../course/assemble.js";
 import { readManifest, type Course } from "../course/course.js";
 import { UserError } from "../errors.js";
 import { version } from "../package.js";
+import { gradeAll } from "./batch/grade-all.js";
+import type { Journal } from "./batch/journal.js";
+import { JudgePool } from "./batch/judge-pool.js";
+import { CourseTerms } from "./batch/key.js";
+import type { Runner } from "./batch/runner.js";
 import { findHint, readHints } from "./hints.js";
 import { processTier } from "./isolation.js";
-import { Judge, type Job, type Verdict } from "./judge.js";
+import type { Job, Verdict } from "./judge.js";
 import { worst, type ExerciseResult, type GradeReport, type SubmissionResult, type Tier } from "./results.js";
 import { lessonOf, readSubmission, studentOf } from "./submissions.js";
 
@@ -15,12 +20,15 @@ export interface GradeOptions {
   workers?: number;
   /** How submissions are isolated; see {@link chooseIsolation}. Default: as any machine can. */
   tier?: Tier;
-  /** Told after each submission. */
+  /** Where results are kept from one run to the next. */
+  journal?: Journal;
+  /** Who grades. Default: judges in this process. */
+  runner?: Runner;
+  /** Told how many of the submissions have a result in the journal, if any has. */
+  onKnown?: (known: number, total: number) => void;
+  /** Told at the beginning and after each submission how many of the others are done. */
   onProgress?: (done: number, total: number) => void;
 }
-
-/** How many submissions are in the judge's hands at a time: enough to keep it busy, few enough for progress. */
-const batchSize = 8;
 
 /** Grades files against a course's public and hidden tests. A file that cannot be read is in the report with the reason. */
 export async function grade(
@@ -28,23 +36,20 @@ export async function grade(
   files: readonly string[],
   options: GradeOptions = {},
 ): Promise<GradeReport> {
-  const { lesson, workers = 1, tier = processTier, onProgress } = options;
+  const { lesson, workers = 1, tier = processTier, journal, onKnown, onProgress } = options;
   const prepared = files.map((file) => prepare(course, file, lesson));
-  const submissions: SubmissionResult[] = [];
-  const judge = await Judge.start(course.root, { workers, tier });
+  const jobs = prepared.flatMap((item) => ("job" in item ? [item.job] : []));
+  const { runner = new JudgePool(course.root, { workers, tier }) } = options;
   try {
-    for (let start = 0; start < prepared.length; start += batchSize) {
-      const batch = prepared.slice(start, start + batchSize);
-      const verdicts = await judge.run(batch.flatMap((item) => ("job" in item ? [item.job] : [])));
-      for (const item of batch) {
-        submissions.push("job" in item ? resultOf(item.file, item.job, verdicts.shift()!) : item.unreadable);
-        onProgress?.(submissions.length, prepared.length);
-      }
-    }
+    const terms = new CourseTerms(course.root);
+    const verdicts = await gradeAll(jobs, { terms, tier, runner, journal, onKnown, onProgress });
+    const submissions = prepared.map((item) =>
+      "job" in item ? resultOf(item.file, item.job, verdicts.shift()!) : item.unreadable,
+    );
+    return { graderVersion: version, tier, submissions };
   } finally {
-    await judge.close();
+    if (runner !== options.runner) await runner.close();
   }
-  return { graderVersion: version, tier, submissions };
 }
 
 type Prepared = { file: string; job: Job } | { unreadable: SubmissionResult };
