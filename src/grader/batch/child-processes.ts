@@ -15,7 +15,8 @@ export function killChildren(): void {
       }
 }
 
-function childrenOf(parent: number): number[] {
+/** Ids of the processes that a process has started and that have not ended; none on Windows. */
+export function childrenOf(parent: number): number[] {
   try {
     if (process.platform === "linux")
       return readdirSync(`/proc/${parent}/task`).flatMap((thread) => childrenOfThread(parent, thread));

@@ -36,14 +36,19 @@ export async function connectRedis(url: string): Promise<Connection> {
     await redis.ping();
   } catch (error) {
     redis.disconnect();
-    const reason = messageOf(problem ?? error) || (problem as NodeJS.ErrnoException | undefined)?.code;
-    throw new UserError(
-      `${shownUrl}: ${printable(reason ?? "no connection")}. Is Redis or Valkey running there?`,
-    );
+    throw new UserError(`${shownUrl}: ${whyNoConnection(problem ?? error)}`);
   }
   redis.off("error", note);
   tellOutages(redis, shownUrl);
   return { redis, shownUrl };
+}
+
+function whyNoConnection(error: unknown): string {
+  const message = printable(messageOf(error) || "no connection");
+  // Someone is there, and has answered.
+  if (error instanceof Error && error.name === "ReplyError")
+    return /^NOAUTH/.test(message) ? "it asks for a password, which belongs into the URL" : message;
+  return `${message}. Is Redis or Valkey running there?`;
 }
 
 interface ServerOptions {
