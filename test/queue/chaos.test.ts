@@ -65,7 +65,7 @@ test("workers are killed, Redis is killed, work is handed in twice: every result
   await duplicateJobs();
   let kills = 0;
   for (; kills < 6 && !isOver; kills++) {
-    const alive = workers.filter(({ child }) => child.exitCode === null && child.signalCode === null);
+    const alive = workers.filter(({ child }) => !child.killed);
     await until(() => isOver || alive.some(hasStarted), "a worker that works");
     await sleep(1500 * random.uniform());
     alive[Math.floor(alive.length * random.uniform())].child.kill("SIGKILL");

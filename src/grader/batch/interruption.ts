@@ -1,3 +1,4 @@
+import { messageOf } from "../../errors.js";
 import { killChildren } from "./child-processes.js";
 
 /** By what a shell ends a program, and the exit codes that say so. */
@@ -17,7 +18,10 @@ export function onInterruption(leave: () => Promise<number | void>): () => void 
     const handler = () => {
       if (isLeaving) return end();
       isLeaving = true;
-      leave().then(end, () => end());
+      leave().then(end, (error) => {
+        console.error(`gradlab: ${messageOf(error)}`);
+        end();
+      });
     };
     process.on(signal, handler);
     return () => process.off(signal, handler);
