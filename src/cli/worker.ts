@@ -43,14 +43,15 @@ async function runWorker({
   const course = root === undefined ? Course.around() : new Course(root);
   // BullMQ is loaded only where there is a queue.
   const { QueueWorker } = await import("../grader/batch/queue-worker.js");
-  const worker = await QueueWorker.start(queue, { course, jobs, tier });
-  console.error(
-    `gradlab: waiting for submissions at ${worker.shownUrl}: ${jobs} at a time, isolation: ${tier}`,
-  );
+  const worker = await QueueWorker.connect(queue, { course, jobs, tier });
   onInterruption(async () => {
     console.error("gradlab: finishing what was begun; once more ends at once");
     await worker.close();
     console.error(`gradlab: graded ${worker.graded}`);
     return 0;
   });
+  worker.start();
+  console.error(
+    `gradlab: waiting for submissions at ${worker.shownUrl}: ${jobs} at a time, isolation: ${tier}`,
+  );
 }

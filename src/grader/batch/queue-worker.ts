@@ -53,6 +53,7 @@ export class QueueWorker {
     this.#worker = new Worker<Payload>(queueName, ({ data }) => this.#grade(data), {
       connection: connection.redis,
       prefix: queuePrefix,
+      autorun: false,
       // The next ones are at hand when a judge is free.
       concurrency: 2 * jobs,
       lockDuration,
@@ -65,10 +66,15 @@ export class QueueWorker {
   }
 
   /** @throws UserError if there is no Redis at the URL */
-  static async start(url: string, options: QueueWorkerOptions): Promise<QueueWorker> {
+  static async connect(url: string, options: QueueWorkerOptions): Promise<QueueWorker> {
     const worker = new QueueWorker(await connectRedis(url), options);
     await worker.#worker.waitUntilReady();
     return worker;
+  }
+
+  /** Begins to take submissions. */
+  start(): void {
+    this.#worker.run().catch((error) => console.error(`gradlab: ${printable(messageOf(error))}`));
   }
 
   get shownUrl(): string {
