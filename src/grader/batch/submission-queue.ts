@@ -22,7 +22,7 @@ export type JobState =
   | { state: "open"; trouble?: string }
   | { state: "failed"; reason: string };
 
-/** BullMQ's queue of submissions, in the terms of whoever hands them in. A job's id is the key of its content. */
+/** The queue of submissions in BullMQ, in the terms of whoever hands them in. A job's id is the key of its content. */
 export class SubmissionQueue {
   readonly #queue: Queue<Payload>;
   readonly #redis: Redis;
