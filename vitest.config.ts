@@ -6,6 +6,7 @@ import { defineConfig } from "vitest/config";
 // training  trainings that must succeed; slow
 // jupyter   the kernel under Debian's Jupyter, which must be installed
 // redteam   attacks on the grader, in every tier of isolation that the machine has
+// queue     grading by several machines, and what may happen to them; needs Debian's redis-server
 // python    weights exchanged with Python, which needs numpy
 // solutions every lesson's public and hidden tests, against the reference solution
 // exercises the public tests, against what a student wrote in exercises/
@@ -16,7 +17,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/fixtures/**", "test/{browser,jupyter,lessons,python,redteam,training}/**"],
+          exclude: ["test/fixtures/**", "test/{browser,jupyter,lessons,python,queue,redteam,training}/**"],
           testTimeout: 30_000,
         },
       },
@@ -24,6 +25,7 @@ export default defineConfig({
       { test: { name: "lessons", include: ["test/lessons/*.test.ts"], testTimeout: 300_000 } },
       { test: { name: "training", include: ["test/training/*.test.ts"] } },
       { test: { name: "redteam", include: ["test/redteam/*.test.ts"] } },
+      { test: { name: "queue", include: ["test/queue/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "python", include: ["test/python/*.test.ts"] } },
       { test: { name: "jupyter", include: ["test/jupyter/*.test.ts"], testTimeout: 120_000 } },
       {

@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<{ register: (program: Command) => v
   validate: () => import("./validate.js"),
   doctor: () => import("./doctor.js"),
   release: () => import("./release.js"),
+  worker: () => import("./worker.js"),
 };
 
 /** Registers the command asked for, or all of them. A kernel must not wait for what only the grader loads. */

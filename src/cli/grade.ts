@@ -6,7 +6,7 @@ import { Option, type Command } from "commander";
 import { Course } from "../course/course.js";
 import { messageOf, UserError } from "../errors.js";
 import { grade } from "../grader/grade.js";
-import { chooseIsolation, sandboxChoices, type SandboxChoice } from "../grader/isolation.js";
+import { chooseIsolation, sandboxChoices, tierOfWorkers, type SandboxChoice } from "../grader/isolation.js";
 import { NamesFile } from "../grader/input/names-file.js";
 import { printable } from "../grader/printable.js";
 import { isGraded } from "../grader/reports/class-overview.js";
@@ -15,8 +15,9 @@ import { parseReportNames, reportFiles, reportNames, type ReportName } from "../
 import { reportText } from "../grader/reports/text.js";
 import type { GradeReport } from "../grader/results.js";
 import { writeFileAtomic } from "../write-file.js";
+import { Batch } from "./batch.js";
 import { courseOption, type CourseOption } from "./course-option.js";
-import { ProgressBar } from "../plot/progress-bar.js";
+import { jobsOption } from "./jobs-option.js";
 
 interface GradeCommandOptions extends CourseOption {
   lesson?: string;
@@ -28,6 +29,9 @@ interface GradeCommandOptions extends CourseOption {
   json?: boolean;
   sandbox: SandboxChoice;
   types: boolean;
+  jobs?: number;
+  queue?: string;
+  fresh?: boolean;
 }
 
 /** `gradlab grade`: public and hidden tests on what students handed in. */
@@ -48,7 +52,15 @@ export function register(program: Command): void {
         .default("none"),
     )
     .option("--report <list>", `reports to write into --out: ${reportNames.join(",")} (default: json)`)
-    .option("--out <dir>", "write reports into this folder")
+    .option("--out <dir>", "write reports into this folder, and a journal from which a broken run goes on")
+    .option("--fresh", "grade everything again, whatever the journal in --out has")
+    .addOption(jobsOption())
+    .addOption(
+      new Option(
+        "--queue <url>",
+        "have it graded by the workers at this Redis or Valkey (gradlab worker)",
+      ).conflicts("jobs"),
+    )
     .option(
       "--no-types",
       "leave out the advice on errors of types, which cost no points, and half of the time",
@@ -64,31 +76,22 @@ export function register(program: Command): void {
     )
     .addHelpText(
       "after",
-      "\nExamples:\n  gradlab grade anna.ipynb\n  gradlab grade class.zip --names names.csv --out results --report html,csv\n  gradlab grade softmax.ts --lesson softmax --json",
+      "\nExamples:\n  gradlab grade anna.ipynb\n  gradlab grade class.zip --names names.csv --out results --report html,csv\n  gradlab grade softmax.ts --lesson softmax --json\n  gradlab grade class/ --out results --queue redis://localhost:6379",
     )
     .action(runGrade);
 }
 
 async function runGrade(paths: string[], options: GradeCommandOptions): Promise<void> {
-  const {
-    course: root,
-    lesson,
-    names: namesFile,
-    student,
-    seedBy,
-    report: list,
-    out,
-    json,
-    sandbox,
-    types,
-  } = options;
+  const { lesson, names: namesFile, student, seedBy, out, json, sandbox, types, queue, fresh } = options;
+  const { jobs = availableParallelism() } = options;
   // Whatever is wrong with the command shows before anything is graded.
-  const reports = reportsAsked(list, out);
-  const { tier } = chooseIsolation(sandbox);
-  const course = root === undefined ? Course.around() : new Course(root);
+  const reports = reportsAsked(options.report, out);
+  if (fresh && out === undefined) throw new UserError("--fresh: say with --out DIR whose journal to forget");
+  const tier = queue === undefined ? chooseIsolation(sandbox).tier : tierOfWorkers(sandbox);
+  const course = options.course === undefined ? Course.around() : new Course(options.course);
   const names = namesFile === undefined ? undefined : new NamesFile(namesFile);
   if (out !== undefined) makeFolder(out);
-  let progress: ProgressBar | undefined;
+  const batch = await Batch.open(course, { jobs, tier, queue, out, fresh });
   let report: GradeReport;
   try {
     report = await grade(course, paths, {
@@ -96,13 +99,12 @@ async function runGrade(paths: string[], options: GradeCommandOptions): Promise<
       ...(names && { names }),
       ...(student !== undefined && { student }),
       seedBy,
-      workers: availableParallelism(),
       tier,
       types,
-      onProgress: (done, total) => (progress ??= new ProgressBar("graded", total)).update(done),
+      ...batch.options,
     });
   } finally {
-    progress?.finish();
+    await batch.close();
   }
   if (out !== undefined)
     for (const { path, text } of reportFiles(report, reports)) writeFileAtomic(join(out, path), text);

@@ -5,10 +5,15 @@ import { TypeAdviser } from "../course/type-advice.js";
 import type { LessonManifest } from "../course/tangle.js";
 import { messageOf, UserError } from "../errors.js";
 import { version } from "../package.js";
+import { gradeAll } from "./batch/grade-all.js";
+import type { Journal } from "./batch/journal.js";
+import { JudgePool } from "./batch/judge-pool.js";
+import { CourseTerms } from "./batch/key.js";
+import type { Runner } from "./batch/runner.js";
 import { findHint, readHints, type Hints } from "./hints.js";
 import { collect, type CollectOptions, type SubmissionInput } from "./input/collect.js";
 import { processTier } from "./isolation.js";
-import { Judge, type Job, type Verdict } from "./judge.js";
+import type { Job, Verdict } from "./judge.js";
 import { worst } from "./outcomes.js";
 import type { ExerciseResult, GradeReport, SubmissionResult, Tier } from "./results.js";
 import { lessonOf, namesLesson, type RawSubmission } from "./submissions.js";
@@ -25,12 +30,17 @@ export interface GradeOptions extends Pick<CollectOptions, "names" | "student"> 
   workers?: number;
   /** How submissions are isolated; see {@link chooseIsolation}. Default: as any machine can. */
   tier?: Tier;
-  /** Told after each submission. */
+  /** Where results are kept from one run to the next. */
+  journal?: Journal;
+  /** Who grades. Default: judges in this process. */
+  runner?: Runner;
+  /** Told how many of the submissions have a result in the journal, if any has. */
+  onKnown?: (known: number, total: number) => void;
+  /** Told at the beginning and after each submission how many of the others are done. */
   onProgress?: (done: number, total: number) => void;
+  /** Told of how many submissions the types have been looked at, if they are. */
+  onAdvice?: (done: number, total: number) => void;
 }
-
-/** How many submissions are in the judge's hands at a time: enough to keep it busy, few enough for progress. */
-const batchSize = 8;
 
 /**
  * Grades notebooks, modules, folders and archives of them against a course's public and hidden tests. What cannot be read is in the
@@ -49,27 +59,26 @@ export async function grade(
 export async function gradeInputs(
   course: Course,
   inputs: readonly SubmissionInput[],
-  { lesson, seedBy = "none", workers = 1, tier = processTier, types = false, onProgress }: GradeOptions = {},
+  options: GradeOptions = {},
 ): Promise<GradeReport> {
+  const { lesson, seedBy = "none", types = false, workers = 1, tier = processTier } = options;
+  const { journal, onKnown, onProgress } = options;
   if (lesson !== undefined) course.find(lesson);
   const frames = new Frames();
   const prepared = latestOfEach(inputs.map((input) => prepare(course, frames, input, lesson, seedBy)));
-  const submissions: SubmissionResult[] = [];
-  const adviser = types ? new TypeAdviser() : undefined;
-  const judge = await Judge.start(course.root, { workers, tier });
+  const jobs = prepared.flatMap((item) => ("job" in item ? [item.job] : []));
+  const { runner = new JudgePool(course.root, { workers, tier }) } = options;
   try {
-    for (let start = 0; start < prepared.length; start += batchSize) {
-      const batch = prepared.slice(start, start + batchSize);
-      const verdicts = await judge.run(batch.flatMap((item) => ("job" in item ? [item.job] : [])));
-      for (const item of batch) {
-        submissions.push("job" in item ? resultOf(item, verdicts.shift()!, adviser) : item.unreadable);
-        onProgress?.(submissions.length, prepared.length);
-      }
-    }
+    const terms = new CourseTerms(course.root);
+    const verdicts = await gradeAll(jobs, { terms, tier, runner, journal, onKnown, onProgress });
+    const submissions = prepared.map((item) =>
+      "job" in item ? resultOf(item, verdicts.shift()!) : item.unreadable,
+    );
+    if (types) addAdvice(prepared, submissions, options.onAdvice);
+    return { graderVersion: version, tier, submissions };
   } finally {
-    await judge.close();
+    if (runner !== options.runner) await runner.close();
   }
-  return { graderVersion: version, tier, submissions };
 }
 
 /** What is the same for all submissions of a lesson. */
@@ -165,7 +174,6 @@ function modifiedAt({ input }: Ready): number {
 function resultOf(
   { input, raw, frame, job, superseded }: Ready,
   { exercises, durationMs }: Verdict,
-  adviser: TypeAdviser | undefined,
 ): SubmissionResult {
   const { hints, manifest, questions } = frame;
   const written = writtenAnswers(manifest, questions, raw.prose);
@@ -176,7 +184,7 @@ function resultOf(
     score: sum(exercises, ({ score }) => score),
     maxScore: sum(exercises, ({ points }) => points),
     durationMs: Math.round(durationMs),
-    flags: [...job.submission.notes, ...(adviser?.adviceOn(job.submission) ?? [])],
+    flags: job.submission.notes,
     ...(superseded.length > 0 && { superseded }),
     exercises: exercises.map((exercise) => {
       const hint = findHint(hints, exercise);
@@ -184,6 +192,20 @@ function resultOf(
     }),
     ...(written.length > 0 && { written }),
   };
+}
+
+/** Types never cost points; what the compiler says of them is told beside the result. */
+function addAdvice(
+  prepared: readonly Prepared[],
+  submissions: readonly SubmissionResult[],
+  onAdvice: GradeOptions["onAdvice"],
+): void {
+  const adviser = new TypeAdviser();
+  for (const [i, item] of prepared.entries()) {
+    if ("job" in item)
+      submissions[i].flags = [...submissions[i].flags, ...adviser.adviceOn(item.job.submission)];
+    onAdvice?.(i + 1, prepared.length);
+  }
 }
 
 function identity({ file, student, name, email, modified }: SubmissionInput) {

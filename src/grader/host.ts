@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { tmpdir } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import type { CellSpan } from "../course/module.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -100,6 +101,8 @@ export class Host {
     this.#child = spawn(file, args, {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
       env: process.platform === "win32" ? { SystemRoot: process.env.SystemRoot } : {},
+      // Whatever slips through Node's permissions does not land where the judge works.
+      cwd: tmpdir(),
       // A group of its own: a Ctrl-C at the judge's terminal is the judge's to answer.
       detached: process.platform !== "win32",
       windowsHide: true,

@@ -45,6 +45,11 @@ export function chooseIsolation(choice: SandboxChoice = "auto"): Isolation {
   return { tier: processTier, missing };
 }
 
+/** How the workers of a queue shall isolate submissions. What this machine can do says nothing of theirs. */
+export function tierOfWorkers(choice: SandboxChoice): Tier {
+  return choice === "required" ? "sandbox" : chooseIsolation(choice).tier;
+}
+
 /** The command that starts a host in a tier, with its limits as far as the system knows them. */
 export function launchHost(tier: Tier, limits: Limits): Launch {
   const node = [process.execPath, ...nodeFlags(limits), compiledFile("grader/host-main.js")];

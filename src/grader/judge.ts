@@ -69,13 +69,14 @@ export class Judge {
     const jobs = new Map<string, RunningJob>();
     // Loaded with the first judge, not with the module: `gradlab --help` needs none.
     const { createVitest } = await import("vitest/node");
+    const dropNewListeners = rememberSignalListeners();
     const vitest = await createVitest(
       "test",
       {
         root: courseRoot,
         config: false,
         watch: false,
-        api: false,
+        api: { middlewareMode: true },
         cache: false,
         include: [],
         pool: "threads",
@@ -104,6 +105,7 @@ export class Judge {
         ],
       },
     );
+    dropNewListeners();
     return new Judge(vitest, jobs);
   }
 
@@ -154,6 +156,17 @@ function isInfrastructure({ exercises }: Verdict): boolean {
 /** A process of the same user could otherwise have Node open its inspector here, and take the judge over. */
 function ignoreDebugger(): void {
   if (process.platform !== "win32" && process.listenerCount("SIGUSR1") === 0) process.on("SIGUSR1", () => {});
+}
+
+/** Vitest would end the process when a signal comes. That is for the command to decide: it may have something to finish. */
+function rememberSignalListeners(): () => void {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const before = signals.map((signal) => process.listeners(signal));
+  return () => {
+    for (const [i, signal] of signals.entries())
+      for (const listener of process.listeners(signal))
+        if (!before[i].includes(listener)) process.off(signal, listener);
+  };
 }
 
 function submissionModule(job: RunningJob, tier: Tier, config: CourseConfig): string {

@@ -48,6 +48,13 @@ describe("gradlab", () => {
   test.for([
     ["an unknown command", ["grad"], "unknown command 'grad'"],
     ["an unknown flag", ["grade", "x", "--jsn"], "unknown option '--jsn'"],
+    ["no number of jobs", ["grade", "x", "--jobs", "1.5"], "Expected a whole number from 1 to 1024"],
+    ["jobs for others", ["grade", "x", "--jobs", "2", "--queue", "redis://x"], "cannot be used with option"],
+    [
+      "no journal to forget",
+      ["grade", "x", "--fresh"],
+      "--fresh: say with --out DIR whose journal to forget",
+    ],
     ["no argument", ["grade"], "missing required argument 'files'"],
     [
       "a file that is not there",

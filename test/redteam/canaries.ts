@@ -14,26 +14,38 @@ export const secret = "canary-secret-3f1c9b";
 export class Canaries {
   #server: Server | undefined;
   #connections = 0;
+  /** What lies where the judge works, and where everybody may write. */
+  #surroundings = new Map<string, string[]>();
 
   async plant(): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(join(folder, "secret"), { recursive: true });
     mkdirSync(join(folder, "grader"));
     writeFileSync(join(folder, "secret", "key"), secret);
+    for (const place of [process.cwd(), "/var/tmp", "/"]) this.#surroundings.set(place, readdirSync(place));
     this.#server = createServer((_request, response) => response.end());
     this.#server.on("connection", () => (this.#connections += 1));
     await new Promise<void>((resolve) => this.#server!.listen(port, "127.0.0.1", resolve));
   }
 
-  /** What has been touched since they were planted, in words; nothing if all is well. */
+  /** What has been written or started since they were planted, in words; nothing if all is well. */
   touched(): string[] {
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort().join(" ");
     return [
       ...(files === "grader secret secret/key" ? [] : [`${folder} holds ${files}`]),
       ...(readFileSync(join(folder, "secret", "key"), "utf8") === secret ? [] : ["the secret was changed"]),
-      ...(this.#connections === 0 ? [] : [`${this.#connections} connections to port ${port}`]),
+      ...[...this.#surroundings].flatMap(([place, before]) =>
+        readdirSync(place)
+          .filter((name) => !before.includes(name))
+          .map((name) => `${join(place, name)} is new`),
+      ),
       ...survivors().map((pid) => `process ${pid} is still there`),
     ];
+  }
+
+  /** How often someone has connected to the port. */
+  get connections(): number {
+    return this.#connections;
   }
 
   async remove(): Promise<void> {

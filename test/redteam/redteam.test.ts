@@ -68,7 +68,11 @@ describe.for(tiers)("in the tier %s", (tier) => {
     expect(markers.filter((marker) => report.includes(marker))).toEqual([]);
   });
 
-  test.runIf(tier === "sandbox")("no canary is touched", () => {
+  test("nothing has been written, and nothing runs on", () => {
     expect(canaries.touched()).toEqual([]);
+  });
+
+  test.runIf(tier === "sandbox")("nobody has reached the network", () => {
+    expect(canaries.connections).toBe(0);
   });
 });

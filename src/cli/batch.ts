@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import type { Course } from "../course/course.js";
+import { onInterruption } from "../grader/batch/interruption.js";
+import { Journal } from "../grader/batch/journal.js";
+import { JudgePool } from "../grader/batch/judge-pool.js";
+import type { Runner } from "../grader/batch/runner.js";
+import type { GradeOptions } from "../grader/grade.js";
+import type { Tier } from "../grader/results.js";
+import { ProgressBar } from "../plot/progress-bar.js";
+
+interface BatchOptions {
+  jobs: number;
+  tier: Tier;
+  /** Redis's URL, or undefined to grade here. */
+  queue: string | undefined;
+  /** The folder of the journal; without one there is none. */
+  out: string | undefined;
+  /** Forget the journal. */
+  fresh: boolean | undefined;
+}
+
+/** How `gradlab grade` grades many submissions: who does it, where results are kept, what is shown, and what Ctrl-C does. */
+export class Batch {
+  readonly #runner: Runner;
+  readonly #journal: Journal | undefined;
+  readonly #forgetInterruption: () => void;
+  readonly #startedAt = performance.now();
+  #progress: ProgressBar | undefined;
+
+  private constructor(runner: Runner, journal: Journal | undefined) {
+    this.#runner = runner;
+    this.#journal = journal;
+    this.#forgetInterruption = onInterruption(() => this.#leave());
+  }
+
+  static async open(course: Course, { jobs, tier, queue, out, fresh }: BatchOptions): Promise<Batch> {
+    const journal =
+      out === undefined ? undefined : new Journal(join(out, "journal.jsonl"), { fresh: fresh ?? false });
+    try {
+      return new Batch(await startRunner(course, { jobs, tier, queue, fresh }), journal);
+    } catch (error) {
+      journal?.close();
+      throw error;
+    }
+  }
+
+  get options(): Pick<GradeOptions, "runner" | "journal" | "onKnown" | "onProgress" | "onAdvice"> {
+    return {
+      runner: this.#runner,
+      ...(this.#journal && { journal: this.#journal }),
+      onKnown: (known, total) =>
+        console.error(
+          `gradlab: ${known} of ${total} have a result in ${this.#journal?.file} (--fresh grades them again)`,
+        ),
+      onProgress: (done, total) => {
+        this.#progress ??= new ProgressBar("graded", total);
+        const rate = done / ((performance.now() - this.#startedAt) / 1000);
+        this.#progress.update(done, done > 0 ? { "per second": rate } : {});
+      },
+      onAdvice: (done, total) => {
+        if (done === 1) this.#progress?.finish();
+        if (done === 1) this.#progress = new ProgressBar("types read", total);
+        this.#progress?.update(done);
+      },
+    };
+  }
+
+  async #leave(): Promise<void> {
+    this.#progress?.finish();
+    const kept = this.#journal
+      ? `what is graded is in ${this.#journal.file}: run the same command again to go on`
+      : "with --out DIR the next run would go on from here";
+    console.error(`gradlab: interrupted; ${kept}`);
+    this.#journal?.close();
+    await this.#runner.abandon?.();
+  }
+
+  async close(): Promise<void> {
+    this.#progress?.finish();
+    this.#forgetInterruption();
+    const damaged = this.#journal?.damagedLines ?? 0;
+    if (damaged > 0)
+      console.error(
+        `gradlab: ${this.#journal?.file}: ${damaged} damaged lines were left out and graded again`,
+      );
+    this.#journal?.close();
+    await this.#runner.close();
+  }
+}
+
+/** BullMQ is loaded only where there is a queue. */
+async function startRunner(
+  course: Course,
+  { jobs, tier, queue, fresh = false }: Pick<BatchOptions, "jobs" | "tier" | "queue" | "fresh">,
+): Promise<Runner> {
+  if (queue === undefined) return new JudgePool(course.root, { workers: jobs, tier });
+  const { QueueRunner } = await import("../grader/batch/queue-runner.js");
+  return QueueRunner.connect(queue, { course, tier, fresh });
+}
