@@ -32,7 +32,6 @@ export interface TslabDisplay {
 
 /** tslab puts one line before a cell, `export {};`, to make it a module, and this before the code that it runs. */
 const linesBeforeCell = 1;
-const cellPrefix = "export {};\n";
 const cellFile = "__tslab__.ts";
 const wrapper = { sync: "(function(exports, require) { ", async: "(async function(exports, require) { " };
 
@@ -43,6 +42,7 @@ const wrapper = { sync: "(function(exports, require) { ", async: "(async functio
 export class Tslab {
   readonly traces = new StackTraces();
   readonly #ts: typeof Typescript;
+  readonly #cellPrefix: string;
   readonly #converters: typeof Converters;
   readonly #jupyter: { lastWriteDisplayData: ShowData };
   readonly #executor: Executors.Executor;
@@ -66,6 +66,7 @@ export class Tslab {
     const typescriptPath = requireFromTslab.resolve("@tslab/typescript-for-tslab");
     const ts = requireFromTslab(typescriptPath) as typeof Typescript;
     this.#ts = ts;
+    this.#cellPrefix = `export {};${ts.sys.newLine}`;
     showOwnPackage(ts.sys, cwd);
     resolveOwnPackage();
     this.#files = new LocalFiles(ts);
@@ -133,7 +134,7 @@ export class Tslab {
     this.#executor.complete(code, offset);
     const { completion } = this.#noted;
     if (!completion) return { start: offset, end: offset, matches: [] };
-    return completionOf(this.#ts, completion, cellPrefix.length);
+    return completionOf(this.#ts, completion, this.#cellPrefix.length);
   }
 
   inspect(code: string, offset: number): Inspection | undefined {
@@ -194,7 +195,7 @@ export class Tslab {
   /** What is wrong with what was compiled as `file`. */
   #report(reported: Converters.Diagnostic[], file: string): Converters.Diagnostic[] {
     if (reported.length === 0) return reported;
-    const frame = { fileName: this.#path(file), prefix: cellPrefix, code: this.#cell.code };
+    const frame = { fileName: this.#path(file), prefix: this.#cellPrefix, code: this.#cell.code };
     const diagnostics = cellDiagnostics(this.#noted.diagnostics, reported, frame, this.#cwd);
     this.#outcome = { kind: "diagnostics", diagnostics };
     return reported;
