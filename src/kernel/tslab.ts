@@ -33,7 +33,6 @@ export interface TslabDisplay {
 
 /** tslab puts one line before a cell, `export {};`, to make it a module, and this before the code that it runs. */
 const linesBeforeCell = 1;
-const cellPrefix = "export {};\n";
 const cellFile = "__tslab__.ts";
 const wrapper = { sync: "(function(exports, require) { ", async: "(async function(exports, require) { " };
 
@@ -46,6 +45,7 @@ export class Tslab {
   /** Runs the compiler where interrupts cannot cut it off. */
   shield: <T>(work: () => T) => T = (work) => work();
   readonly #ts: typeof Typescript;
+  readonly #cellPrefix: string;
   readonly #converters: typeof Converters;
   readonly #jupyter: { lastWriteDisplayData: ShowData };
   readonly #executor: Executors.Executor;
@@ -69,6 +69,7 @@ export class Tslab {
     const typescriptPath = requireFromTslab.resolve("@tslab/typescript-for-tslab");
     const ts = requireFromTslab(typescriptPath) as typeof Typescript;
     this.#ts = ts;
+    this.#cellPrefix = `export {};${ts.sys.newLine}`;
     showOwnPackage(ts.sys, cwd);
     declareGlobals(ts.sys);
     resolveOwnPackage();
@@ -137,7 +138,7 @@ export class Tslab {
     this.#executor.complete(code, offset);
     const { completion } = this.#noted;
     if (!completion) return { start: offset, end: offset, matches: [] };
-    return completionOf(this.#ts, completion, cellPrefix.length);
+    return completionOf(this.#ts, completion, this.#cellPrefix.length);
   }
 
   inspect(code: string, offset: number): Inspection | undefined {
@@ -198,7 +199,7 @@ export class Tslab {
   /** What is wrong with what was compiled as `file`. */
   #report(reported: Converters.Diagnostic[], file: string): Converters.Diagnostic[] {
     if (reported.length === 0) return reported;
-    const frame = { fileName: this.#path(file), prefix: cellPrefix, code: this.#cell.code };
+    const frame = { fileName: this.#path(file), prefix: this.#cellPrefix, code: this.#cell.code };
     const diagnostics = cellDiagnostics(this.#noted.diagnostics, reported, frame, this.#cwd);
     this.#outcome = { kind: "diagnostics", diagnostics };
     return reported;
