@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import type { CellSpan } from "../course/module.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -82,6 +82,8 @@ export class Host {
   #stderr = "";
   #outputBytes = 0;
   #watch: NodeJS.Timeout | undefined;
+  /** The most memory that it was seen with. */
+  #peakMegabytes = 0;
   /** Processor time when the exercise at hand began; undefined until it has been looked at. */
   #cpuSecondsBefore: number | undefined = 0;
 
@@ -219,6 +221,7 @@ export class Host {
     const usage = await usageOf(this.#child.pid!);
     if (!usage || this.#failure) return;
     const { cpuSeconds, memoryMegabytes } = this.#limits;
+    this.#peakMegabytes = Math.max(this.#peakMegabytes, usage.residentMegabytes);
     this.#cpuSecondsBefore ??= usage.cpuSeconds;
     if (usage.cpuSeconds - this.#cpuSecondsBefore > cpuSeconds)
       this.kill(new HostError("timeout", `more than ${cpuSeconds} s of processor time were used`));
@@ -358,7 +361,9 @@ export class Host {
         `the submission's process did not start: ${said || `exit code ${code}`}`,
       );
     }
-    if (outOfMemory.test(this.#stderr)) return this.#outOfMemory();
+    const isFull = this.#peakMegabytes > this.#limits.memoryMegabytes / 2;
+    // The kernel refuses memory also where neither V8 nor the C++ in it expects that.
+    if (outOfMemory.test(this.#stderr) || (isFull && isCrash(code, signal))) return this.#outOfMemory();
     if (code === 13) return new HostError("timeout", "the promise returned by the submission never settles");
     const how = signal ?? (code !== null && code > 128 ? `signal ${code - 128}` : undefined);
     return new HostError(
@@ -378,6 +383,12 @@ export class Host {
 
 /** What Node writes before it gives up. */
 const outOfMemory = /out of memory|allocation failed|bad_alloc/i;
+
+/** An end that is the program's own fault. A shell and bubblewrap tell signals as exit codes over 128. */
+function isCrash(code: number | null, signal: NodeJS.Signals | null): boolean {
+  const crashes = ["SIGSEGV", "SIGABRT", "SIGTRAP", "SIGILL", "SIGBUS"] as const;
+  return crashes.some((name) => signal === name || code === 128 + constants.signals[name]);
+}
 
 /** Memory that is not of the heap ends in an error, not in the process's end. */
 function isAllocationFailure(name: string, message: string): boolean {

@@ -81,8 +81,11 @@ function nodeFlags({ memoryMegabytes }: Limits): string[] {
   return [...memory, permissionFlag, ...readable];
 }
 
-/** Data segments that a Node process has before it runs anything: stacks of its threads, its own heap. */
-const nodeMegabytes = 96;
+/**
+ * Data segments that a Node process has beside what a submission fills: stacks of its threads, young objects. With less, V8 would fail in
+ * its collector before it comes to its own limit, of which it can tell.
+ */
+const nodeMegabytes = 192;
 /** After so many times the processor time of an exercise the kernel ends a host, should the judge itself be gone. */
 const lastResort = 30;
 

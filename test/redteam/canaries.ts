@@ -1,6 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  type Dirent,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:http";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 /** Where the attacks aim. */
 const folder = "/var/tmp/canary";
@@ -30,7 +39,7 @@ export class Canaries {
 
   /** What has been written or started since they were planted, in words; nothing if all is well. */
   touched(): string[] {
-    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort().join(" ");
+    const files = this.#entries((entry) => !entry.isSocket());
     return [
       ...(files === "grader secret secret/key" ? [] : [`${folder} holds ${files}`]),
       ...(readFileSync(join(folder, "secret", "key"), "utf8") === secret ? [] : ["the secret was changed"]),
@@ -43,9 +52,21 @@ export class Canaries {
     ];
   }
 
-  /** How often someone has connected to the port. */
-  get connections(): number {
-    return this.#connections;
+  /** Connections to the port and sockets in the folder. */
+  get networkUse(): string[] {
+    const sockets = this.#entries((entry) => entry.isSocket());
+    return [
+      ...(this.#connections === 0 ? [] : [`${this.#connections} connections to port ${port}`]),
+      ...(sockets === "" ? [] : [`sockets ${sockets}`]),
+    ];
+  }
+
+  #entries(wanted: (entry: Dirent) => boolean): string {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter(wanted)
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      .sort()
+      .join(" ");
   }
 
   async remove(): Promise<void> {

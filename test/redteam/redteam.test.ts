@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Course } from "../../src/course/course.js";
@@ -24,7 +25,7 @@ const attacks = ["manifest.json", "own/manifest.json"].flatMap(
     (JSON.parse(readFileSync(join(fixtures, "redteam", file), "utf8")) as { submissions: Attack[] })
       .submissions,
 );
-const control = join(fixtures, "redteam/c01-correct.ts");
+const control = readFileSync(join(fixtures, "redteam/c01-correct.ts"), "utf8");
 /** What only the instructors' files say. */
 const markers = [secret, "reference-answer-marker", "hidden-test-marker"];
 
@@ -32,20 +33,34 @@ const tiers = [...new Set<Tier>([processTier, chooseIsolation().tier])];
 
 describe.for(tiers)("in the tier %s", (tier) => {
   const canaries = new Canaries();
+  const folder = mkdtempSync(join(tmpdir(), "gradlab-redteam-"));
   const results = new Map<string, SubmissionResult>();
   /** How the correct submission fared right after each attack. */
   const controls = new Map<string, SubmissionResult>();
 
   beforeAll(async () => {
     await canaries.plant();
-    const files = attacks.flatMap(({ file }) => [join(fixtures, "redteam", file), control]);
+    // Equal submissions are graded once, and of one student's the latest: each control is another, of another student.
+    const files = attacks.flatMap(({ id, file }, i) => {
+      const write = (name: string, text: string) => {
+        const path = join(folder, `${String(i).padStart(3, "0")}${name}.ts`);
+        writeFileSync(path, text);
+        return path;
+      };
+      const attack = readFileSync(join(fixtures, "redteam", file), "utf8");
+      return [write("a", attack), write("b", `${control}\n// after ${id}\n`)];
+    });
     const { submissions } = await grade(course, files, { lesson: "softmax", workers: 2, tier });
+    expect(submissions).toHaveLength(files.length);
     attacks.forEach(({ id }, i) => {
       results.set(id, submissions[2 * i]);
       controls.set(id, submissions[2 * i + 1]);
     });
   }, 600_000);
-  afterAll(() => canaries.remove());
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await canaries.remove();
+  });
 
   test.for(attacks)("$id", ({ id, expected }) => {
     const { score, maxScore, outcome } = results.get(id)!;
@@ -73,6 +88,6 @@ describe.for(tiers)("in the tier %s", (tier) => {
   });
 
   test.runIf(tier === "sandbox")("nobody has reached the network", () => {
-    expect(canaries.connections).toBe(0);
+    expect(canaries.networkUse).toEqual([]);
   });
 });
