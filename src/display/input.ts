@@ -8,7 +8,7 @@ export class EndOfInputError extends Error {
 /**
  * Asks the person at the keyboard for a line of text, in a notebook as in a terminal.
  *
- * @param options.password do not show what is typed, where the front end can hide it
+ * With `password`, what is typed is not shown, where the front end can hide it.
  * @throws EndOfInputError at the end of the input. In a notebook that nobody sits at, such as one run by nbconvert, an
  *   error of the name `StdinNotImplementedError`.
  * @example const name = await input("Your name? ");
