@@ -56,9 +56,15 @@ export class FrameTransport implements Transport {
 
 /** The kernel's front with a real session, for one test. */
 export function startFront(key: string): { transport: FrameTransport; front: Front } {
+  const { end, ...started } = startLastingFront(key);
+  onTestFinished(end);
+  return started;
+}
+
+/** The same, until it is ended. */
+export function startLastingFront(key: string): { transport: FrameTransport; front: Front; end: () => void } {
   const transport = new FrameTransport(key);
   const session = new SessionProcess();
-  onTestFinished(() => session.kill());
   const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
   const info: ConnectionInfo = {
     ...ports,
@@ -69,5 +75,5 @@ export function startFront(key: string): { transport: FrameTransport; front: Fro
   };
   const front = new Front(new Wire(key), transport, session, info);
   void front.listen();
-  return { transport, front };
+  return { transport, front, end: () => session.kill() };
 }
