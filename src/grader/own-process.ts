@@ -5,7 +5,7 @@ import v8 from "node:v8";
 /** Methods of `process` that reach other processes, Node's internals or native code. */
 const dangerous = ["_kill", "_debugProcess", "_debugEnd", "binding", "_linkedBinding", "dlopen", "report"];
 /** What the library sets. Other flags of V8 write files, past Node's permissions. */
-const harmlessFlags = ["--experimental-wasm-relaxed-simd"];
+const harmlessFlags = ["--experimental-wasm-relaxed-simd", "--expose-gc", "--no-expose-gc"];
 
 /**
  * Leaves this process no way to send signals to others, to talk to Node's internals, to load native code or to have V8 write files:

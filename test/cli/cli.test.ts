@@ -156,6 +156,7 @@ describe("gradlab", () => {
       join("html", "index.html"),
       join("html", "students", "s1.html"),
       join("html", "students", "s2.html"),
+      "journal.jsonl",
       "junit.xml",
       join("prairielearn", "s1.json"),
       join("prairielearn", "s2.json"),

@@ -11,9 +11,12 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+/** Results have the colours that people see, also where the tests themselves are to print none. */
+const env = { ...process.env, NO_COLOR: "" };
+
 /** A kernel for one test, in such a folder. */
 export async function startKernel(options: LaunchOptions = {}): Promise<KernelClient> {
-  const kernel = await KernelClient.launch({ cwd: temporaryFolder(), ...options });
+  const kernel = await KernelClient.launch({ cwd: temporaryFolder(), env, ...options });
   onTestFinished(() => kernel.close());
   return kernel;
 }
@@ -23,7 +26,7 @@ export const test = base.extend<{ $file: { kernel: KernelClient } }>({
   kernel: [
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), "gradlab-test-"));
-      const kernel = await KernelClient.launch({ cwd: folder });
+      const kernel = await KernelClient.launch({ cwd: folder, env });
       await use(kernel);
       await kernel.close();
       rmSync(folder, { recursive: true, force: true });
