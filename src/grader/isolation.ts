@@ -136,11 +136,12 @@ function sandbox({ fileMegabytes }: Limits): string[] {
     ...["--cap-drop", "ALL"],
     ...(isRoot ? keepIdCapabilities : ["--unshare-user", "--uid", "65534", "--gid", "65534"]),
     ...system,
+    // Before the library, which may lie in there.
+    ...["--perms", "1777", "--size", String(fileMegabytes * 2 ** 20), "--tmpfs", "/tmp"],
     // bubblewrap would make the folders above them for its own user only.
     ...[...new Set(library.flatMap(ancestors))].flatMap((folder) => ["--dir", folder]),
     ...library.flatMap((path) => ["--ro-bind", path, path]),
     ...["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"],
-    ...["--perms", "1777", "--size", String(fileMegabytes * 2 ** 20), "--tmpfs", "/tmp"],
     ...["--remount-ro", "/", "--chdir", "/tmp"],
     "--",
     ...(isRoot ? otherUser() : []),
