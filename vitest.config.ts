@@ -27,7 +27,15 @@ export default defineConfig({
       { test: { name: "redteam", include: ["test/redteam/*.test.ts"] } },
       { test: { name: "queue", include: ["test/queue/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "python", include: ["test/python/*.test.ts"] } },
-      { test: { name: "jupyter", include: ["test/jupyter/*.test.ts"], testTimeout: 120_000 } },
+      {
+        test: {
+          name: "jupyter",
+          include: ["test/jupyter/*.test.ts"],
+          testTimeout: 120_000,
+          // Results have the colours that people see, also where the tests themselves are to print none.
+          env: { NO_COLOR: "" },
+        },
+      },
       {
         test: {
           name: "solutions",

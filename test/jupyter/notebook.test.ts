@@ -13,8 +13,6 @@ import { launchBrowser } from "../browser/open-page.js";
 const folder = mkdtempSync(join(tmpdir(), "gradlab-notebook-"));
 const env = {
   ...process.env,
-  // What people see has colours, also where the tests themselves are to print none.
-  NO_COLOR: "",
   HOME: folder,
   JUPYTER_DATA_DIR: join(folder, "data"),
   JUPYTER_RUNTIME_DIR: join(folder, "runtime"),
