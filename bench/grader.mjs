@@ -41,7 +41,7 @@ const timed = async (name, work, times = 1) => {
 };
 
 async function hosts(tier) {
-  const solution = compileSubmission(readFileSync(files.solution, "utf8"));
+  const solution = await compileSubmission(readFileSync(files.solution, "utf8"));
   const start = async (name, library) => {
     const host = new Host(() => performance.now() + 60_000, { tier, limits: defaultLimits });
     await timed(`${name}, ${tier} (ms)`, () => host.prepare(library));
@@ -61,7 +61,7 @@ async function hosts(tier) {
     for (let i = 0; i < calls; i++) await host.call("numericalGradient", [square, [i]]);
   };
   await timed(`call with two callbacks, ${tier} (ms)`, callBack, calls);
-  await host.load(compileSubmission("export const back = (x: Float64Array) => x;"));
+  await host.load(await compileSubmission("export const back = (x: Float64Array) => x;"));
   const numbers = new Float64Array(2 ** 20);
   await timed(`8 MB there and back, ${tier} (ms)`, () => host.call("back", [numbers]));
   host.kill();

@@ -1,4 +1,5 @@
 import { analyzeCell, cellTag, type Cell, type CellAnalysis, type CellImport } from "./cells.js";
+import { compileError } from "./compile.js";
 import { tangleModule, type CellSpan, type ModuleCell } from "./module.js";
 import { isUntouched } from "./solution-regions.js";
 import type { LessonManifest, ManifestExercise } from "./tangle.js";
@@ -168,7 +169,7 @@ function judge(
 ): ExerciseState | undefined {
   const { name, exports, forbid } = exercise;
   const analysis = analyzeCell(answer.source);
-  const [syntaxError] = analysis.syntaxErrors;
+  const syntaxError = analysis.syntaxErrors.at(0) ?? compileError(answer.source);
   if (syntaxError)
     return {
       state: "broken",
@@ -238,7 +239,7 @@ function isSound(name: string, source: string, taken: Map<string, string>, notes
   const analysis = analyzeCell(source);
   const clash = analysis.declared.find((declared) => taken.has(declared));
   const problem =
-    analysis.syntaxErrors[0]?.message ??
+    (analysis.syntaxErrors.at(0) ?? compileError(source))?.message ??
     (clash && `${clash} is declared in the cell ${taken.get(clash)} too`);
   if (problem) notes.push(`the cell @shared ${name} was left out: ${problem}`);
   else declare(name, analysis, taken);

@@ -182,9 +182,13 @@ function isExported(statement: ts.Statement): boolean {
   return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
 }
 
-function visitIdentifiers(node: ts.Node, result: CellAnalysis): void {
+/** No one nests code so deeply by hand; other compilers, which are not JavaScript, would end the process. */
+const deepest = 500;
+
+function visitIdentifiers(node: ts.Node, result: CellAnalysis, depth = 0): void {
+  if (depth > deepest) throw new RangeError("nested too deeply");
   if (ts.isIdentifier(node)) result.identifiers.add(node.text);
   if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression))
     result.memberAccesses.push({ object: node.expression.text, name: node.name.text });
-  ts.forEachChild(node, (child) => visitIdentifiers(child, result));
+  ts.forEachChild(node, (child) => visitIdentifiers(child, result, depth + 1));
 }

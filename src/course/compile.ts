@@ -1,32 +1,65 @@
-import ts from "@tslab/typescript-for-tslab";
+import { stripVTControlCharacters } from "node:util";
+import { transformSync, type TransformResult } from "rolldown/utils";
+import { moduleRunnerTransform } from "vite";
+import {
+  ssrDynamicImportKey,
+  ssrExportAllKey,
+  ssrExportNameKey,
+  ssrImportKey,
+  ssrImportMetaKey,
+} from "vite/module-runner";
+import { messageOf } from "../errors.js";
 import type { SubmissionCode } from "../grader/host.js";
+
+/** Both libraries have their own type for the same thing. */
+type SourceMap = Parameters<typeof moduleRunnerTransform>[1];
 
 /** The name that a submission's stack traces carry. A URL, because Node maps the lines of nothing less. */
 const submissionFile = "file:///submission.ts";
 
+/** What the host hands over, under the names that compiled code knows it by. */
+const runtime = `{ importModule: ${ssrImportKey}, importModule: ${ssrDynamicImportKey}, exportName: ${ssrExportNameKey}, exportAll: ${ssrExportAllKey}, meta: ${ssrImportMetaKey} }`;
+
 /**
- * Strips the types off a module: types never fail a grade. Lines are kept apart by a source map. A module that awaits at its top level
- * becomes an asynchronous function that is called at once.
+ * Makes of a TypeScript module what a host can run: a function body that returns an asynchronous function, without types. Types never
+ * fail a grade. Lines are kept apart by a source map.
+ *
+ * The compiler ends the process on code that is nested too deeply: cells have to have passed `analyzeCell` before.
  */
-export function compileSubmission(source: string): SubmissionCode {
-  const { outputText } = ts.transpileModule(source, {
-    fileName: submissionFile,
-    compilerOptions: {
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.CommonJS,
-      esModuleInterop: true,
-      inlineSourceMap: true,
-    },
-  });
-  const code = awaitsAtTopLevel(source) ? `return (async () => {${outputText}\n})();` : outputText;
-  return { code, file: submissionFile };
+export async function compileSubmission(source: string): Promise<SubmissionCode> {
+  const file = submissionFile;
+  const stripped = stripTypes(source);
+  const error = errorOf(stripped);
+  if (error) return { file, code: "\n".repeat(error.line - 1) + throwing(error.message) };
+  try {
+    const module = await moduleRunnerTransform(stripped.code, stripped.map as SourceMap, file, source);
+    const map = Buffer.from(JSON.stringify(module!.map)).toString("base64");
+    const end = `//# sourceMappingURL=data:application/json;base64,${map}`;
+    return { file, code: `"use strict"; return async (${runtime}) => {${module!.code}\n};\n${end}` };
+  } catch (problem) {
+    return { file, code: throwing(messageOf(problem)) };
+  }
 }
 
-function awaitsAtTopLevel(source: string): boolean {
-  if (!source.includes("await")) return false;
-  const awaits = (node: ts.Node): boolean =>
-    ts.isAwaitExpression(node) ||
-    (ts.isForOfStatement(node) && node.awaitModifier !== undefined) ||
-    (!ts.isFunctionLike(node) && (ts.forEachChild(node, awaits) ?? false));
-  return awaits(ts.createSourceFile("submission.ts", source, ts.ScriptTarget.ES2022, true));
+/** What keeps a module from being compiled, as `let x` twice does: nothing that a parser sees. */
+export function compileError(source: string): { line: number; message: string } | undefined {
+  return errorOf(stripTypes(source));
+}
+
+function stripTypes(source: string): TransformResult {
+  return transformSync(submissionFile, source, { lang: "ts", sourcemap: true });
+}
+
+function errorOf({ errors }: TransformResult): { line: number; message: string } | undefined {
+  const [error] = errors as (Error & { loc?: { line: number } })[];
+  // The first line says what, in front of a picture of where.
+  return error && { line: error.loc?.line ?? 1, message: firstLine(error.message).replace(/^\[\w+\] /, "") };
+}
+
+function firstLine(text: string): string {
+  return stripVTControlCharacters(text).split("\n", 1)[0];
+}
+
+function throwing(message: string): string {
+  return `throw new SyntaxError(${JSON.stringify(firstLine(message))});`;
 }

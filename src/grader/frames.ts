@@ -36,9 +36,10 @@ export function encodeFrame({ header, blobs }: Frame, limit = maxFrameBytes): Ui
     throw new FrameError(
       `a value of ${json.length} bytes beside its numbers is over the limit of ${maxHeaderBytes}`,
     );
-  const prefix = Buffer.allocUnsafe(4);
-  prefix.writeUInt32LE(length, 0);
-  return [prefix, json, ...blobs];
+  const head = Buffer.allocUnsafe(4 + json.length);
+  head.writeUInt32LE(length, 0);
+  head.set(json, 4);
+  return [head, ...blobs];
 }
 
 /** Decodes a frame's body, that is all after its first length. Anything irregular is a {@link FrameError}. */

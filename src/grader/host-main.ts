@@ -80,21 +80,50 @@ const tensors: TensorCodec = {
 };
 
 const codec = new Codec({ toReference, fromReference }, tensors, { items: Infinity, depth: Infinity });
-let exported: Record<string, unknown> = {};
+const exported = new Map<string, unknown>();
+/** Tells what the submission threw when it was loaded. What it had exported before counts. */
+let notLoaded: { error: unknown } | undefined;
 
+/** Loads what `compileSubmission` made and answers with the names that it exports. */
 async function load(code: string, file: string): Promise<string[]> {
-  const module = new Module(file);
+  const module = new Module(file) as CompilingModule;
   module.filename = file;
   module.paths = [];
-  module.require = ((id: string) => {
-    if (id === "gradlab") return loadLibrary();
-    throw new Error(`a submission can import "gradlab" and nothing else, not ${JSON.stringify(id)}`);
-  }) as NodeJS.Require;
-  const named = module.exports as Record<string, unknown>;
-  await (module as unknown as { _compile(code: string, file: string): unknown })._compile(code, file);
-  // A module that replaces its exports, in CommonJS's manner, has those that it declared, too.
-  exported = Object.assign(Object.create(null) as object, named, module.exports) as Record<string, unknown>;
-  return Object.keys(exported);
+  module.require = importModule as NodeJS.Require;
+  const commonJs = module.exports as object;
+  const getters = new Map<string, () => unknown>();
+  try {
+    const run = module._compile(code, file);
+    await run({
+      importModule,
+      exportName: (name, getter) => getters.set(name, getter),
+      exportAll: (names) => Object.assign(commonJs, names),
+      meta: {},
+    });
+  } catch (error) {
+    notLoaded = { error };
+  }
+  for (const [name, value] of Object.entries({ ...commonJs, ...(module.exports as object) }))
+    exported.set(name, value);
+  for (const [name, getter] of getters) exported.set(name, getter());
+  return [...exported.keys()];
+}
+
+function importModule(id: string): typeof Library {
+  if (id === "gradlab") return loadLibrary();
+  throw new Error(`a submission can import "gradlab" and nothing else, not ${JSON.stringify(id)}`);
+}
+
+/** What compiled code asks for; see `compileSubmission`. */
+interface Runtime {
+  importModule: (id: string) => unknown;
+  exportName: (name: string, getter: () => unknown) => void;
+  exportAll: (names: object) => void;
+  meta: object;
+}
+
+interface CompilingModule extends Module {
+  _compile(code: string, file: string): (runtime: Runtime) => Promise<void>;
 }
 
 async function answer(request: Request, blobs: Uint8Array[]): Promise<unknown> {
@@ -108,7 +137,8 @@ async function answer(request: Request, blobs: Uint8Array[]): Promise<unknown> {
     case "load":
       return load(request.code, request.file);
     case "call": {
-      const target = exported[request.name];
+      const target = exported.get(request.name);
+      if (target === undefined && notLoaded) throw notLoaded;
       if (typeof target !== "function") return missing(request.name, target);
       const args = decodeAll(request.args);
       if (request.how === "construct") return Reflect.construct(target, args);
@@ -155,38 +185,32 @@ function missing(name: string, value: unknown): never {
 }
 
 /** More of a message or a stack is of no use to anyone. */
-const longestText = 10_000;
+const text = (value: unknown) => String(value).slice(0, 10_000);
 
 function sendError(id: number, error: unknown): void {
-  let response: Response;
-  try {
-    response = describeThrown(id, error);
-  } catch {
-    // It may be anything, and object to being looked at.
-    response = {
-      kind: "throw",
-      id,
-      name: "Error",
-      message: "threw something that cannot be shown",
-      stack: "",
-    };
-  }
-  send(response);
+  if (notLoaded && error === notLoaded)
+    return send({ kind: "not-loaded", id, ...describeThrown(notLoaded.error) });
+  if (isTooMuch(error)) return send({ kind: "too-much", id, message: text(error.message) });
+  send({ kind: "throw", id, ...describeThrown(error) });
 }
 
-function describeThrown(id: number, error: unknown): Response {
-  const text = (value: unknown) => String(value).slice(0, longestText);
-  if (error instanceof ValueLimitError || error instanceof FrameError)
-    return { kind: "too-much", id, message: text(error.message) };
-  if (error instanceof Error)
-    return {
-      kind: "throw",
-      id,
-      name: text(error.name),
-      message: text(error.message),
-      stack: text(error.stack),
-    };
-  return { kind: "throw", id, name: "Error", message: `threw ${typeof error}: ${text(error)}`, stack: "" };
+function isTooMuch(error: unknown): error is Error {
+  try {
+    return error instanceof ValueLimitError || error instanceof FrameError;
+  } catch {
+    // It may be anything, and object to being looked at.
+    return false;
+  }
+}
+
+function describeThrown(error: unknown): { name: string; message: string; stack: string } {
+  try {
+    if (error instanceof Error)
+      return { name: text(error.name), message: text(error.message), stack: text(error.stack) };
+    return { name: "Error", message: `threw ${typeof error}: ${text(error)}`, stack: "" };
+  } catch {
+    return { name: "Error", message: "threw something that cannot be shown", stack: "" };
+  }
 }
 
 takeAwayOtherProcesses();

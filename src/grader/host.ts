@@ -287,10 +287,15 @@ export class Host {
         const value = this.#decode(response.value, blobs);
         return () => pending.resolve(value);
       }
-      case "throw": {
+      case "throw":
+      case "not-loaded": {
         const [name, message, stack] = [response.name, response.message, response.stack].map(text);
         if (isAllocationFailure(name, message)) return () => pending.reject(this.#outOfMemory());
-        return () => pending.reject(new StudentError(name, message, this.#place(stack)));
+        const error = new StudentError(name, message, this.#place(stack));
+        // What is thrown while loading is no answer to any test.
+        const isAnswer = response.kind === "throw";
+        return () =>
+          pending.reject(isAnswer ? error : new HostError("error", `${name}: ${error.message}`));
       }
       case "too-much": {
         const error = new HostError("output-limit", text(response.message));

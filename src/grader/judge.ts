@@ -40,9 +40,9 @@ export interface Verdict {
 }
 
 interface RunningJob extends Job {
-  number: number;
   /** The path of the module that is made for it; there is no such file. */
   module: string;
+  onEnd: (testModule: TestModule) => void;
 }
 
 /**
@@ -82,7 +82,11 @@ export class Judge {
         pool: "threads",
         isolate: false,
         maxWorkers: workers,
-        reporters: [{}],
+        reporters: [
+          {
+            onTestModuleEnd: (testModule) => jobs.get(basename(testModule.moduleId))?.onEnd(testModule),
+          },
+        ],
         server: { deps: { external: [/\/dist\/(testing|index)/] } },
       },
       {
@@ -97,7 +101,7 @@ export class Judge {
               // Vite asks for files below its root by paths that begin there.
               return jobs.get(basename(id))?.module;
             },
-            load(id) {
+            async load(id) {
               const job = jobs.get(basename(id));
               return job && submissionModule(job, tier, config);
             },
@@ -110,35 +114,42 @@ export class Judge {
   }
 
   /**
-   * Tests submissions; verdicts come in the order of the jobs. What failed for reasons that are not the submission's is tested
-   * again, alone.
+   * Tests submissions; verdicts come in the order of the jobs, and each is told as soon as it is there. What failed for reasons that
+   * are not the submission's is tested again, alone.
    */
-  async run(jobs: readonly Job[]): Promise<Verdict[]> {
-    const verdicts = await this.#runOnce(jobs);
-    for (const [i, job] of jobs.entries())
+  async run(jobs: readonly Job[], onVerdict?: (index: number, verdict: Verdict) => void): Promise<Verdict[]> {
+    const verdicts = await this.#runOnce(jobs, (i, verdict) => {
+      if (!isInfrastructure(verdict)) onVerdict?.(i, verdict);
+    });
+    for (const [i, job] of jobs.entries()) {
+      if (!isInfrastructure(verdicts[i])) continue;
       for (let tries = 1; tries < mostTries && isInfrastructure(verdicts[i]); tries++)
-        [verdicts[i]] = await this.#runOnce([job]);
+        [verdicts[i]] = await this.#runOnce([job], () => {});
+      onVerdict?.(i, verdicts[i]);
+    }
     return verdicts;
   }
 
-  async #runOnce(jobs: readonly Job[]): Promise<Verdict[]> {
+  async #runOnce(
+    jobs: readonly Job[],
+    onVerdict: (index: number, verdict: Verdict) => void,
+  ): Promise<Verdict[]> {
     const project = this.#vitest.getRootProject();
-    const running = jobs.map((job): RunningJob => {
-      const number = this.#count++;
-      return { ...job, number, module: `${this.#vitest.config.root}/gradlab-submission-${number}.test.ts` };
+    const verdicts: Verdict[] = [];
+    const running = jobs.map((job, i): RunningJob => {
+      const module = `${this.#vitest.config.root}/gradlab-submission-${this.#count++}.test.js`;
+      const onEnd = (testModule: TestModule) => onVerdict(i, (verdicts[i] = verdictOf(job, testModule)));
+      return { ...job, module, onEnd };
     });
     for (const job of running) this.#jobs.set(basename(job.module), job);
     const { exitCode } = process;
-    const { testModules } = await this.#vitest.runTestSpecifications(
+    await this.#vitest.runTestSpecifications(
       running.map(({ module }) => project.createSpecification(module)),
     );
     // Failing tests are a result here; vitest would have the process fail.
     process.exitCode = exitCode;
-    const byId = new Map(testModules.map((testModule) => [testModule.moduleId, testModule]));
-    return running.map((job) => {
-      this.#jobs.delete(basename(job.module));
-      return verdictOf(job, byId.get(job.module));
-    });
+    for (const { module } of running) this.#jobs.delete(basename(module));
+    return jobs.map((job, i) => verdicts[i] ?? verdictOf(job, undefined));
   }
 
   async close(): Promise<void> {
@@ -169,18 +180,19 @@ function rememberSignalListeners(): () => void {
   };
 }
 
-function submissionModule(job: RunningJob, tier: Tier, config: CourseConfig): string {
-  const { files, manifest, submission, hidden, seed, number, exercise } = job;
-  const code = { ...compileSubmission(submission.source), spans: submission.spans };
+async function submissionModule(job: RunningJob, tier: Tier, config: CourseConfig): Promise<string> {
+  const { files, manifest, submission, hidden, seed, exercise } = job;
+  const code = { ...(await compileSubmission(submission.source)), spans: submission.spans };
   const limits = Object.fromEntries(exerciseNames(manifest).map((name) => [name, config.limitsOf(name)]));
   const terms: Terms = { tier, limits, seed, ...(exercise !== undefined && { only: exercise }) };
-  // The query makes the tests a module of their own for each submission; otherwise they would be registered only once.
-  const importTests = (file: string) => `await import(${JSON.stringify(`${file}?for=${number}`)});`;
+  const testFile = (file: string, isHidden: boolean) => {
+    const path = JSON.stringify(file);
+    return `{ file: ${path}, hidden: ${isHidden}, load: () => import(${path}) }`;
+  };
+  const testFiles = [testFile(files.publicTests, false), ...(hidden ? [testFile(files.hiddenTests, true)] : [])];
   return [
-    `import { testSubmission, hideTests } from ${JSON.stringify(compiledFile("testing/target.js"))};`,
-    `testSubmission(${JSON.stringify(code)}, ${JSON.stringify(terms)});`,
-    importTests(files.publicTests),
-    ...(hidden ? ["hideTests();", importTests(files.hiddenTests)] : []),
+    `import { testSubmission } from ${JSON.stringify(compiledFile("testing/target.js"))};`,
+    `await testSubmission(${JSON.stringify(code)}, ${JSON.stringify(terms)}, [${testFiles.join()}]);`,
   ].join("\n");
 }
 

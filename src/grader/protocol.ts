@@ -12,7 +12,7 @@ export interface ResultLimits extends ValueLimits {
 export type Request =
   /** Be there, with the library loaded if the submission will ask for it. */
   | { kind: "prepare"; id: number; library: boolean; limits: ResultLimits }
-  /** Evaluate the submission, a CommonJS module compiled from `file`. Answered with its exported names. */
+  /** Evaluate the submission, compiled from `file`. Answered with the names of what it exports, be it all or what there is before it throws. */
   | { kind: "load"; id: number; code: string; file: string }
   /** Call or construct an export of the submission. */
   | { kind: "call"; id: number; name: string; how: CallMode; args: Encoded[] }
@@ -26,6 +26,8 @@ export type Request =
 export type Response =
   | { kind: "return"; id: number; value: Encoded }
   | { kind: "throw"; id: number; name: string; message: string; stack: string }
+  /** The submission did not get as far as what is asked for: what it threw when it was loaded. */
+  | { kind: "not-loaded"; id: number; name: string; message: string; stack: string }
   /** There is a value, but too much of it. */
   | { kind: "too-much"; id: number; message: string }
   | { kind: "callback"; id: number; callback: number; args: Encoded[] };

@@ -3,7 +3,7 @@ import { afterAll, describe, test as vitestTest, type TaskMeta } from "vitest";
 import { HostError, StudentError } from "../grader/host.js";
 import type { ComparisonResult, TestStatus } from "../grader/results.js";
 import { Generator } from "../tensor/random.js";
-import { budgetOf, currentTarget } from "./target.js";
+import { budgetOf, currentTarget, register } from "./target.js";
 
 declare module "vitest" {
   interface TaskMeta {
@@ -60,7 +60,8 @@ export interface ExerciseTest {
 type ExerciseBody = (context: { test: ExerciseTest }) => void;
 
 /**
- * The tests of one exercise. How many points it is worth stands in the lesson's master.
+ * The tests of one exercise. How many points it is worth stands in the lesson's master. In the grader a test file is loaded once and
+ * its exercises' bodies run for each submission: what stands outside of them is for constants and helpers.
  *
  * @example
  * exercise("sigmoid-grad", ({ test }) => {
@@ -71,6 +72,10 @@ export function exercise(name: string, body: ExerciseBody): void;
 export function exercise(name: string, options: ExerciseOptions, body: ExerciseBody): void;
 export function exercise(name: string, ...rest: [ExerciseBody] | [ExerciseOptions, ExerciseBody]): void {
   const [options, body] = rest.length === 1 ? [{} as ExerciseOptions, rest[0]] : rest;
+  register(() => registerExercise(name, options, body));
+}
+
+function registerExercise(name: string, options: ExerciseOptions, body: ExerciseBody): void {
   const { submission, hidden, seed: studentSeed, only } = currentTarget();
   if (only !== undefined && only !== name) return;
   const budget = budgetOf(name, options.timeout);

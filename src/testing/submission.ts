@@ -1,5 +1,4 @@
-import { messageOf } from "../errors.js";
-import { Host, HostError, StudentError, type HostSettings, type SubmissionCode } from "../grader/host.js";
+import { Host, HostError, type HostSettings, type SubmissionCode } from "../grader/host.js";
 import type { Limits } from "../grader/limits.js";
 import type { Tier } from "../grader/results.js";
 
@@ -110,13 +109,7 @@ export class Submission {
     const taken = performance.now() - begun;
     this.#startMilliseconds += taken;
     this.#deadline += taken;
-    try {
-      return await host.load(code);
-    } catch (error) {
-      // What is thrown while loading is no answer to any test.
-      if (error instanceof StudentError) throw new HostError("error", `${error.name}: ${messageOf(error)}`);
-      throw error;
-    }
+    return host.load(code);
   }
 
   close(): void {

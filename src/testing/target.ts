@@ -33,16 +33,51 @@ export interface Terms {
 
 let target: Target | undefined;
 
-/** Used by the judge, in the module it makes for each submission, before it imports the lesson's tests. */
-export function testSubmission(code: SubmissionCode, { tier, limits, ...terms }: Terms): void {
+/** A test file, as the judge names it, and how to load it. */
+export interface TestFile {
+  file: string;
+  hidden: boolean;
+  load: () => Promise<unknown>;
+}
+
+/** Used by the judge, in the module it makes for each submission: registers the tests of these files for it. */
+export async function testSubmission(
+  code: SubmissionCode,
+  { tier, limits, ...terms }: Terms,
+  files: readonly TestFile[],
+): Promise<void> {
   const submission = new Submission(() => Promise.resolve(code), tier);
   const limitsOf = (exercise: string) => limits[exercise] ?? defaultLimits;
   target = { ...terms, submission, hidden: false, limitsOf, budgets: new Map() };
+  for (const { file, hidden, load } of files) {
+    const exercises = await exercisesOf(file, load);
+    target.hidden = hidden;
+    for (const register of exercises) register();
+  }
 }
 
-/** Used by the judge: the tests imported from here on are hidden ones. */
-export function hideTests(): void {
-  currentTarget().hidden = true;
+type Registration = () => void;
+const known = new Map<string, Registration[]>();
+let recorded: Registration[] | undefined;
+
+/** What a test file registers. It is loaded once, for all submissions that this thread tests. */
+async function exercisesOf(file: string, load: TestFile["load"]): Promise<Registration[]> {
+  const before = known.get(file);
+  if (before) return before;
+  recorded = [];
+  try {
+    await load();
+    known.set(file, recorded);
+    return recorded;
+  } finally {
+    recorded = undefined;
+  }
+}
+
+/** Registers the tests of an exercise: now or, while the judge loads their file, for every submission that comes. */
+export function register(registration: Registration): void {
+  if (recorded) recorded.push(registration);
+  else registration();
 }
 
 /** The target that the judge set or, under plain vitest, the module beside the test file. */
@@ -87,5 +122,5 @@ async function findSubmission(): Promise<SubmissionCode> {
   if (!file) throw new Error(`no submission beside ${testPath}: expected ${candidates.join(" or ")}`);
   // Loaded only here: the judge compiles for itself, and the compiler takes longer to load than most tests to run.
   const { compileSubmission } = await import("../course/compile.js");
-  return compileSubmission(readFileSync(file, "utf8"));
+  return await compileSubmission(readFileSync(file, "utf8"));
 }

@@ -62,7 +62,10 @@ const submissions: Record<string, string> = {
     slope("process.exit(0);"),
     slopes("if (!points.length) throw 1; return points.map((p) => p.y / p.x);"),
   ]),
-  "throws-at-once.ipynb": notebook([rightSlope, `${rightSlopes}\nthrow new Error("at once");`]),
+  "throws-at-once.ipynb": notebook([
+    rightSlope,
+    '/** @exercise slopes-from-origin */\nthrow new Error("at once");\nconst slopesFromOrigin = () => [];',
+  ]),
   "types-only.ipynb": notebook([
     slope("const n: string = 3; return (b.y - a.y) / (b.x - a.x);"),
     rightSlopes,
@@ -157,9 +160,12 @@ describe("what is wrong is said", () => {
     ]);
   });
 
-  test("code that throws while loading fails every test with its reason", () => {
-    const { exercises } = results.get("throws-at-once")!;
-    for (const { tests } of exercises) expect(tests[0].message).toContain("at once");
+  test("code that throws while loading costs what comes after it, with its reason", () => {
+    const [slope, slopes] = results.get("throws-at-once")!.exercises;
+    expect(slope).toMatchObject({ score: slope.points, outcome: "graded" });
+    expect(slopes).toMatchObject({ score: 0, outcome: "error" });
+    for (const { message } of slopes.tests)
+      expect(message).toBe("Error: at once (cell slopes-from-origin, line 2)");
   });
 
   test("unreadable files are in the report, with the reason", () => {

@@ -23,7 +23,7 @@ describe.for([...tiers])("in the tier %s", (tier) => {
   });
   afterEach(() => host.kill());
 
-  const load = (source: string) => host.load(compileSubmission(source));
+  const load = async (source: string) => host.load(await compileSubmission(source));
   const failure = async (promise: Promise<unknown>) =>
     (await promise.then(
       () => "no error",
@@ -170,9 +170,32 @@ describe.for([...tiers])("in the tier %s", (tier) => {
     });
 
     test("nothing but the library can be imported", async () => {
-      await expect(load('import { readFileSync } from "fs";\nreadFileSync("x");')).rejects.toThrow(
-        'can import "gradlab" and nothing else, not "fs"',
+      await load('import { readFileSync } from "fs";\nexport const f = () => readFileSync("x");');
+      expect(await failure(host.call("f", []))).toMatchObject({
+        name: "HostError",
+        failure: "error",
+        message: 'Error: a submission can import "gradlab" and nothing else, not "fs" (line 1)',
+      });
+    });
+
+    test("what throws at the top level leaves what was there before", async () => {
+      await load(
+        "export const a = () => 1;\nexport function later() { return b() + 1; }\nthrow new RangeError('boo');\nexport const b = () => 2;",
       );
+      expect(await host.call("a", [])).toBe(1);
+      expect(await failure(host.call("b", []))).toMatchObject({
+        failure: "error",
+        message: "RangeError: boo (line 3)",
+      });
+      expect(await failure(host.call("later", []))).toMatchObject({ name: "ReferenceError" });
+    });
+
+    test("what the compiler refuses is an error of the submission, with its line", async () => {
+      await load("export const f = () => 1;\nlet x = 1;\nlet x = 2;");
+      expect(await failure(host.call("f", []))).toMatchObject({
+        failure: "error",
+        message: "SyntaxError: Identifier `x` has already been declared (line 2)",
+      });
     });
   });
 

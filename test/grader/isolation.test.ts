@@ -68,7 +68,7 @@ describe.for(tiers)("in the tier %s", (tier) => {
     const deadline = performance.now() + 20_000;
     host = new Host(() => deadline, { tier, limits: defaultLimits });
     await host.prepare(false);
-    await host.load(compileSubmission(probe));
+    await host.load(await compileSubmission(probe));
   };
   afterEach(() => host.kill());
 
@@ -84,7 +84,7 @@ describe.for(tiers)("in the tier %s", (tier) => {
     host = new Host(() => deadline, { tier, limits: defaultLimits });
     await host.prepare(true);
     await host.load(
-      compileSubmission(
+      await compileSubmission(
         'import { randn } from "gradlab";\nexport const f = () => { let s = 0; for (let i = 0; i < 40; i++) s += randn([100, 1000]).mul(0).sum().item(); return s; };',
       ),
     );

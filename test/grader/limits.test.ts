@@ -14,7 +14,7 @@ describe.for(tiers)("in the tier %s", (tier) => {
     const deadline = performance.now() + 25_000;
     host = new Host(() => deadline, { tier, limits: { ...defaultLimits, ...limits } });
     await host.prepare(false);
-    await host.load(compileSubmission(source));
+    await host.load(await compileSubmission(source));
   }
 
   /** The error that a call of `f` ends in. */

@@ -8,7 +8,7 @@ interface Waiting {
 }
 
 /** What a judge takes at a time: starting a run costs as much as a submission, but one that hangs holds up those taken with it. */
-const mostAtOnce = 4;
+const mostAtOnce = 32;
 
 /**
  * Judges in this process, each testing one submission at a time, so that an endless loop holds up one judge and not all. They start
@@ -47,11 +47,12 @@ export class JudgePool implements Runner {
     await Promise.resolve();
     const judge = this.#judges.pop() ?? Judge.start(this.#courseRoot, { ...this.#options, workers: 1 });
     while (this.#waiting.length > 0) {
-      const fairShare = Math.ceil(this.#waiting.length / this.#size);
-      const taken = this.#waiting.splice(0, Math.min(mostAtOnce, fairShare));
+      // Less and less towards the end, so that all judges have something to do until then.
+      const share = Math.ceil(this.#waiting.length / (2 * this.#size));
+      const taken = this.#waiting.splice(0, Math.min(mostAtOnce, share));
+      const jobs = taken.map(({ job }) => job);
       try {
-        const verdicts = await (await judge).run(taken.map(({ job }) => job));
-        for (const [i, { resolve }] of taken.entries()) resolve(verdicts[i]);
+        await (await judge).run(jobs, (i, verdict) => taken[i].resolve(verdict));
       } catch (error) {
         for (const { reject } of taken) reject(error);
       }
