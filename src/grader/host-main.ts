@@ -82,7 +82,7 @@ const tensors: TensorCodec = {
 const codec = new Codec({ toReference, fromReference }, tensors, { items: Infinity, depth: Infinity });
 const exported = new Map<string, unknown>();
 /** Tells what the submission threw when it was loaded. What it had exported before counts. */
-let notLoaded: { error: unknown } | undefined;
+let notLoaded: Error | undefined;
 
 /** Loads what `compileSubmission` made and answers with the names that it exports. */
 async function load(code: string, file: string): Promise<string[]> {
@@ -101,7 +101,7 @@ async function load(code: string, file: string): Promise<string[]> {
       meta: {},
     });
   } catch (error) {
-    notLoaded = { error };
+    notLoaded = new Error("not loaded", { cause: error });
   }
   for (const [name, value] of Object.entries({ ...commonJs, ...(module.exports as object) }))
     exported.set(name, value);
@@ -189,7 +189,7 @@ const text = (value: unknown) => String(value).slice(0, 10_000);
 
 function sendError(id: number, error: unknown): void {
   if (notLoaded && error === notLoaded)
-    return send({ kind: "not-loaded", id, ...describeThrown(notLoaded.error) });
+    return send({ kind: "not-loaded", id, ...describeThrown(notLoaded.cause) });
   if (isTooMuch(error)) return send({ kind: "too-much", id, message: text(error.message) });
   send({ kind: "throw", id, ...describeThrown(error) });
 }

@@ -294,8 +294,7 @@ export class Host {
         const error = new StudentError(name, message, this.#place(stack));
         // What is thrown while loading is no answer to any test.
         const isAnswer = response.kind === "throw";
-        return () =>
-          pending.reject(isAnswer ? error : new HostError("error", `${name}: ${error.message}`));
+        return () => pending.reject(isAnswer ? error : new HostError("error", `${name}: ${error.message}`));
       }
       case "too-much": {
         const error = new HostError("output-limit", text(response.message));

@@ -189,7 +189,10 @@ async function submissionModule(job: RunningJob, tier: Tier, config: CourseConfi
     const path = JSON.stringify(file);
     return `{ file: ${path}, hidden: ${isHidden}, load: () => import(${path}) }`;
   };
-  const testFiles = [testFile(files.publicTests, false), ...(hidden ? [testFile(files.hiddenTests, true)] : [])];
+  const testFiles = [
+    testFile(files.publicTests, false),
+    ...(hidden ? [testFile(files.hiddenTests, true)] : []),
+  ];
   return [
     `import { testSubmission } from ${JSON.stringify(compiledFile("testing/target.js"))};`,
     `await testSubmission(${JSON.stringify(code)}, ${JSON.stringify(terms)}, [${testFiles.join()}]);`,
