@@ -1,6 +1,7 @@
 // Puts the compiled modules from build/ into dist/. Those that the package's main entry loads become one file,
 // dist/library.js: reading a hundred and fifty takes longer than all else that an import does. Under its own name, each
-// of them then gives what is in there.
+// of them then gives what is in there. The grader's host, which starts once for every submission, becomes one CommonJS
+// file: Node's loader of ES modules takes nearly as long as all else of Node.
 import { chmodSync, cpSync, existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,11 +21,12 @@ const all = readdirSync(compiled, { recursive: true })
   .map((file) => file.split(sep).join("/"))
   // what is left of a source that is gone does not count
   .filter((file) => file.endsWith(".js") && existsSync(join("src", file.replace(/\.js$/, ".ts"))));
+const host = "grader/host-main.js";
 const isLibrary = (file) => (folders.test(file) || files.test(file)) && !threads.test(file);
 
 const nameOf = (id) => relative(compiled, id).split(sep).join("/");
 
-for (const file of all.filter((file) => !isLibrary(file))) cpSync(join(compiled, file), join(output, file));
+for (const file of all.filter((file) => !isLibrary(file) && file !== host)) cpSync(join(compiled, file), join(output, file));
 
 const bundle = await rolldown({
   input: Object.fromEntries(
@@ -42,6 +44,10 @@ await bundle.write({
   codeSplitting: { groups: [{ name: "library", test: (id) => !late.test(nameOf(id)) }] },
 });
 await bundle.close();
+
+const hostBundle = await rolldown({ input: join(compiled, host), platform: "node", logLevel: "warn" });
+await hostBundle.write({ file: join(output, host.replace(/\.js$/, ".cjs")), format: "cjs" });
+await hostBundle.close();
 
 // npm makes programs executable when it links them, once; afterwards they have to stay so.
 const { bin } = JSON.parse(readFileSync("package.json", "utf8"));

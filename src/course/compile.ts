@@ -28,16 +28,21 @@ const runtime = `{ importModule: ${ssrImportKey}, importModule: ${ssrDynamicImpo
  */
 export async function compileSubmission(source: string): Promise<SubmissionCode> {
   const file = submissionFile;
+  const refused = (problem: string, line = 1) => {
+    const code = `${"\n".repeat(line - 1)}throw new SyntaxError(${JSON.stringify(firstLine(problem))});`;
+    return { file, code, usesLibrary: false };
+  };
   const stripped = stripTypes(source);
   const error = errorOf(stripped);
-  if (error) return { file, code: "\n".repeat(error.line - 1) + throwing(error.message) };
+  if (error) return refused(error.message, error.line);
   try {
-    const module = await moduleRunnerTransform(stripped.code, stripped.map as SourceMap, file, source);
-    const map = Buffer.from(JSON.stringify(module!.map)).toString("base64");
+    const module = (await moduleRunnerTransform(stripped.code, stripped.map as SourceMap, file, source))!;
+    const map = Buffer.from(JSON.stringify(module.map)).toString("base64");
     const end = `//# sourceMappingURL=data:application/json;base64,${map}`;
-    return { file, code: `"use strict"; return async (${runtime}) => {${module!.code}\n};\n${end}` };
+    const code = `"use strict"; return async (${runtime}) => {${module.code}\n};\n${end}`;
+    return { file, code, usesLibrary: [...module.deps!, ...module.dynamicDeps!].includes("gradlab") };
   } catch (problem) {
-    return { file, code: throwing(messageOf(problem)) };
+    return refused(messageOf(problem));
   }
 }
 
@@ -58,8 +63,4 @@ function errorOf({ errors }: TransformResult): { line: number; message: string }
 
 function firstLine(text: string): string {
   return stripVTControlCharacters(text).split("\n", 1)[0];
-}
-
-function throwing(message: string): string {
-  return `throw new SyntaxError(${JSON.stringify(firstLine(message))});`;
 }

@@ -10,7 +10,7 @@ import { Codec, ValueLimitError, type Encoded, type Tagged, type TensorCodec } f
 import { decodeFrame, encodeFrame, FrameError, maxFrameBytes, type Frame } from "./frames.js";
 import { takeAwayOtherProcesses } from "./own-process.js";
 import { tensorData, tensorFromData } from "./tensor-data.js";
-import { hostReadFd, hostWriteFd, type CallbackResult, type Request, type Response } from "./protocol.js";
+import { hostReadFd, hostWriteFd, neverSettles, type CallbackResult, type Request, type Response } from "./protocol.js";
 
 const require = createRequire(import.meta.url);
 
@@ -213,16 +213,22 @@ function describeThrown(error: unknown): { name: string; message: string; stack:
   }
 }
 
-takeAwayOtherProcesses();
-process.setSourceMapsEnabled(true);
-for (;;) {
-  const { header, blobs } = receive();
-  const request = header as unknown as Request;
-  try {
-    const value = await answer(request, blobs);
-    const answerBlobs: Uint8Array[] = [];
-    send({ kind: "return", id: request.id, value: encode(value, answerBlobs) }, answerBlobs);
-  } catch (error) {
-    sendError(request.id, error);
+async function serve(): Promise<never> {
+  for (;;) {
+    const { header, blobs } = receive();
+    const request = header as unknown as Request;
+    try {
+      const value = await answer(request, blobs);
+      const answerBlobs: Uint8Array[] = [];
+      send({ kind: "return", id: request.id, value: encode(value, answerBlobs) }, answerBlobs);
+    } catch (error) {
+      sendError(request.id, error);
+    }
   }
 }
+
+takeAwayOtherProcesses();
+process.setSourceMapsEnabled(true);
+// Nothing is left to do while an answer is awaited: it will never come.
+process.on("beforeExit", () => process.exit(neverSettles));
+void serve();

@@ -11,13 +11,15 @@ import { Handle, type Encode, type NewRequest } from "./handle.js";
 import type { Outcome } from "./outcomes.js";
 import type { Tier } from "./results.js";
 import { tensorData, tensorFromData } from "./tensor-data.js";
-import { hostReadFd, hostWriteFd, type CallbackResult, type CallMode, type Response } from "./protocol.js";
+import { hostReadFd, hostWriteFd, neverSettles, type CallbackResult, type CallMode, type Response } from "./protocol.js";
 import { usageOf } from "./usage.js";
 
 /** A submission as the host runs it: JavaScript, and the name that its stack traces carry. */
 export interface SubmissionCode {
   code: string;
   file: string;
+  /** Whether it imports the library, which is then loaded before its time begins. */
+  usesLibrary: boolean;
   /** Which lines of the source are which cell's, so that messages can name the cell. */
   spans?: readonly CellSpan[];
 }
@@ -368,7 +370,7 @@ export class Host {
     const isFull = this.#peakMegabytes > this.#limits.memoryMegabytes / 2;
     // The kernel refuses memory also where neither V8 nor the C++ in it expects that.
     if (outOfMemory.test(this.#stderr) || (isFull && isCrash(code, signal))) return this.#outOfMemory();
-    if (code === 13) return new HostError("timeout", "the promise returned by the submission never settles");
+    if (code === neverSettles) return new HostError("timeout", "the promise returned by the submission never settles");
     const how = signal ?? (code !== null && code > 128 ? `signal ${code - 128}` : undefined);
     return new HostError(
       "error",

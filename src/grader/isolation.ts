@@ -52,7 +52,7 @@ export function tierOfWorkers(choice: SandboxChoice): Tier {
 
 /** The command that starts a host in a tier, with its limits as far as the system knows them. */
 export function launchHost(tier: Tier, limits: Limits): Launch {
-  const node = [process.execPath, ...nodeFlags(limits), compiledFile("grader/host-main.js")];
+  const node = [process.execPath, ...nodeFlags(limits), compiledFile("grader/host-main.cjs")];
   const limited = process.platform === "win32" ? node : [...limitedShell(tier, limits), ...node];
   const [file, ...args] = [...(tier === "sandbox" ? sandbox(limits) : mortal()), ...limited];
   return { file, args };
@@ -176,7 +176,7 @@ function probe(): string | undefined {
   if (process.platform !== "linux") return `the sandbox needs Linux, and this is ${process.platform}`;
   if (findProgram("bwrap") === undefined)
     return "bubblewrap is not installed (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap)";
-  const program = compiledFile("grader/host-main.js");
+  const program = compiledFile("grader/host-main.cjs");
   const command = [
     "/bin/sh",
     "-c",

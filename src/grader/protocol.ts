@@ -37,6 +37,9 @@ export type CallbackResult =
   | { kind: "callback-return"; id: number; value: Encoded }
   | { kind: "callback-throw"; id: number; name: string; message: string };
 
+/** The exit code of a host that waits for a promise which nothing will settle. */
+export const neverSettles = 13;
+
 /** File descriptors of the host: 3 carries what it says, 4 what it hears. */
 export const hostWriteFd = 3;
 export const hostReadFd = 4;

@@ -105,7 +105,7 @@ export class Submission {
   async #start(host: Host): Promise<unknown> {
     const code = await this.#code();
     const begun = performance.now();
-    await host.prepare(code.code.includes("gradlab"));
+    await host.prepare(code.usesLibrary);
     const taken = performance.now() - begun;
     this.#startMilliseconds += taken;
     this.#deadline += taken;

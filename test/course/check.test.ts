@@ -97,7 +97,7 @@ describe("await check(…)", () => {
       await own.execute('import { check } from "gradlab/course";');
       await own.execute("/** @exercise slope */\nfunction slope(): number { for (;;); }");
       own.execute('await check("slope")').catch(() => {});
-      const hosts = () => descendants(own.process.pid!).filter(({ args }) => args.includes("host-main.js"));
+      const hosts = () => descendants(own.process.pid!).filter(({ args }) => args.includes("host-main.cjs"));
       await expect.poll(hosts, { timeout: 10_000 }).toHaveLength(1);
       const [{ pid }] = hosts();
       own.process.kill("SIGKILL");
