@@ -12,6 +12,7 @@ import { defineConfig } from "vitest/config";
 // exercises the public tests, against what a student wrote in exercises/
 export default defineConfig({
   test: {
+    maxWorkers: "100%",
     projects: [
       {
         test: {

@@ -11,6 +11,8 @@
 // cell        `[i, 1].length`: request → reply and idle
 // library     `tensor([i, 1]).mul(2).sum().item()`, after the import
 // completion  `[1, 2].` and, with the library, `tensor([1]).`, after a cell that has changed something
+// interrupt   of a loop behind an await, which tslab does not survive: request → reply of the cell
+// restart     a session of the library is shut down and another one launched, as Jupyter does: → first result
 // memory      of all the kernel's processes (proportional set size, Linux): before the first cell, when the compiler is
 //             loaded, and after 1 000 cells that each declare a variable
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -32,7 +34,17 @@ const kernels = {
   gradlab: { transport: "tcp" },
   tslab: { transport: "tcp", command: [process.execPath, tslab, "kernel", "--config-path"] },
 };
-const measures = ["start", "first", "import", "cell", "library", "completion", "libraryCompletion"];
+const measures = [
+  "start",
+  "first",
+  "import",
+  "cell",
+  "library",
+  "completion",
+  "libraryCompletion",
+  "interrupt",
+  "restart",
+];
 const samples = Object.fromEntries(
   Object.keys(kernels).map((name) => [name, Object.fromEntries(measures.map((measure) => [measure, []]))]),
 );
@@ -53,7 +65,13 @@ for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < cellsPerRound; i++)
       sample.library.push(await timeOf(kernel, `tensor([${i}, 1]).mul(2).sum().item()`));
     await complete(kernel, "tensor([1]).", sample.libraryCompletion);
-    await kernel.close();
+    if (name === "gradlab") for (let i = 0; i < 5; i++) sample.interrupt.push(await interruptTime(kernel));
+    const leaving = performance.now();
+    await kernel.shutdown();
+    const next = await KernelClient.launch({ cwd, ...options });
+    await next.execute("1 + 1");
+    sample.restart.push(performance.now() - leaving);
+    await next.close();
   }
 }
 // Of its own, as it takes long: two kernels each.
@@ -92,6 +110,19 @@ async function complete(kernel, code, times) {
   }
 }
 
+async function interruptTime(kernel) {
+  let ended;
+  await new Promise((resolve) => {
+    ended = kernel.execute("await null; console.log('started'); while (true) {}", {
+      onPublication: ({ type }) => type === "stream" && resolve(),
+    });
+  });
+  const start = performance.now();
+  await kernel.interrupt();
+  await ended;
+  return performance.now() - start;
+}
+
 /** Megabytes of a process and all below it. */
 function memoryOf(pid) {
   const own = /^Pss: +(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"));
@@ -107,6 +138,7 @@ function quantile(values, q) {
 
 const results = Object.keys(kernels).map((kernel) => {
   const { start, first, import: imported, cell, library, completion, libraryCompletion } = samples[kernel];
+  const { interrupt, restart } = samples[kernel];
   return {
     kernel,
     startMs: quantile(start, 0.5),
@@ -120,6 +152,11 @@ const results = Object.keys(kernels).map((kernel) => {
     completionP95Ms: quantile(completion, 0.95),
     libraryCompletionMedianMs: quantile(libraryCompletion, 0.5),
     libraryCompletionP95Ms: quantile(libraryCompletion, 0.95),
+    ...(interrupt.length > 0 && {
+      interruptMedianMs: quantile(interrupt, 0.5),
+      interruptMaxMs: quantile(interrupt, 1),
+    }),
+    restartMs: quantile(restart, 0.5),
     restMB: quantile(memory[kernel].rest, 0.5),
     after1000CellsMB: quantile(memory[kernel].after, 0.5),
     lostReplies: [...cell, ...library].filter(Number.isNaN).length,

@@ -273,8 +273,8 @@ exercise("train-neuron", ({ test }) => {
     expect(losses).toBeAllClose([0.25]);
   });
 
-  test("a thousand points in one graph: b moves by their mean slope", async () => {
-    const points = Array.from({ length: 1000 }, () => [0, 0]);
+  test("two hundred points in one graph: b moves by their mean slope", async () => {
+    const points = Array.from({ length: 200 }, () => [0, 0]);
     const { b } = (await student.trainNeuron(
       points,
       points.map(() => 1),

@@ -271,17 +271,17 @@ describe("strangers", () => {
     const kernel = await startKernel();
     const heart = new zmq.Request({ linger: 0 });
     heart.connect(endpoint(kernel.info, "hb"));
-    const code = "console.log('spinning'); const end = Date.now() + 1500; while (Date.now() < end) {}";
     let spinning: Promise<unknown> | undefined;
     await new Promise<void>((resolve) => {
-      spinning = kernel.execute(code, { onPublication: ({ type }) => type === "stream" && resolve() });
+      spinning = kernel.execute("console.log('spinning'); while (true) {}", {
+        onPublication: ({ type }) => type === "stream" && resolve(),
+      });
     });
-    const start = performance.now();
     await heart.send("ping");
     expect(String(await heart.receive())).toBe("ping");
     await kernel.request("kernel_info_request", {}, { channel: "control" });
-    expect(performance.now() - start).toBeLessThan(500);
     heart.close();
-    await spinning;
+    await kernel.interrupt();
+    expect(await spinning).toMatchObject({ reply: { ename: "KeyboardInterrupt" } });
   });
 });

@@ -90,6 +90,9 @@ test("workers are killed, Redis is killed, work is handed in twice: every result
   expect(essence(JSON.parse(rival.output.stdout) as GradeReport)).toEqual(expected);
   expect(journalLines(out)).toBe(count);
 
+  // The last one may have come when all was done.
+  const alive = workers.filter(({ child }) => !child.killed);
+  await until(() => alive.every(hasStarted), "all workers");
   for (const { child } of workers) child.kill("SIGTERM");
   const ends = await Promise.all(workers.map(({ ended }) => ended));
   expect(ends.filter((end) => end === "SIGKILL").length).toBe(kills);
