@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Course, exerciseNames, readManifest } from "../../src/course/course.js";
 import { compiledFile, packageRoot } from "../../src/package.js";
@@ -163,7 +164,9 @@ describe("solved notebooks", () => {
       expect(status, stderr).toBe(0);
       const outputs = executed().cells.flatMap((cell) => cell.outputs ?? []);
       const texts = outputs.map(({ data }) =>
-        [(data as Record<string, string[]> | undefined)?.["text/plain"] ?? ""].flat().join(""),
+        stripVTControlCharacters(
+          [(data as Record<string, string[]> | undefined)?.["text/plain"] ?? ""].flat().join(""),
+        ),
       );
       const exercises = exerciseNames(readManifest(course.files(name)));
       expect(texts.filter((text) => /^ {2}✓ [a-z0-9-]+ +\d/.test(text))).toHaveLength(exercises.length);
