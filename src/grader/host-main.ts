@@ -10,26 +10,66 @@ import { Codec, ValueLimitError, type Encoded, type Tagged, type TensorCodec } f
 import { decodeFrame, encodeFrame, FrameError, maxFrameBytes, type Frame } from "./frames.js";
 import { takeAwayOtherProcesses } from "./own-process.js";
 import { tensorData, tensorFromData } from "./tensor-data.js";
-import { hostReadFd, hostWriteFd, neverSettles, type CallbackResult, type Request, type Response } from "./protocol.js";
+import {
+  hostReadFd,
+  hostWriteFd,
+  neverSettles,
+  type CallbackResult,
+  type Request,
+  type Response,
+} from "./protocol.js";
 
 const require = createRequire(import.meta.url);
 
 let resultBytes = maxFrameBytes;
 
+/** What has been read and not been used yet: most requests come by one read. */
+const ahead = Buffer.allocUnsafe(2 ** 16);
+let unread = ahead.subarray(0, 0);
+/** Requests that came while a function of the judge was called. */
+const waiting: Frame[] = [];
+/** Answers that others follow at once: they go together. */
+let unsent: Uint8Array[] = [];
+
 function send(response: Response, blobs: Uint8Array[] = []): void {
-  for (const piece of encodeFrame({ header: response, blobs }, resultBytes))
-    for (let offset = 0; offset < piece.length;) offset += writeSync(hostWriteFd, piece, offset);
+  const pieces = encodeFrame({ header: response, blobs }, resultBytes);
+  if (unread.length > 0 || waiting.length > 0) {
+    // Copied: what is answered next may change them.
+    unsent.push(Buffer.concat(pieces));
+    return;
+  }
+  sendUnsent();
+  pieces.forEach(write);
 }
 
-/** Reads exactly `length` bytes; the judge closing its end is the one regular way for the host to stop. */
+function sendUnsent(): void {
+  if (unsent.length > 0) write(Buffer.concat(unsent));
+  unsent = [];
+}
+
+function write(bytes: Uint8Array): void {
+  for (let offset = 0; offset < bytes.length;) offset += writeSync(hostWriteFd, bytes, offset);
+}
+
+/** The next `length` bytes, valid until the next call. */
 function readBytes(length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  for (let offset = 0; offset < length;) {
-    const count = readSync(hostReadFd, bytes, offset, length - offset, null);
-    if (count === 0) process.exit(0);
-    offset += count;
+  if (length > unread.length) {
+    const bytes = length > ahead.length ? Buffer.allocUnsafe(length) : ahead;
+    let size = unread.copy(bytes);
+    while (size < length) size += readInto(bytes, size);
+    unread = bytes.subarray(0, size);
   }
+  const bytes = unread.subarray(0, length);
+  unread = unread.subarray(length);
   return bytes;
+}
+
+/** The judge closing its end is the one regular way for the host to stop. */
+function readInto(bytes: Buffer, offset: number): number {
+  sendUnsent();
+  const count = readSync(hostReadFd, bytes, offset, bytes.length - offset, null);
+  if (count === 0) process.exit(0);
+  return count;
 }
 
 function receive(): Frame {
@@ -63,10 +103,14 @@ function callJudge(callback: number, args: unknown[]): unknown {
   const id = nextCallbackId++;
   const blobs: Uint8Array[] = [];
   send({ kind: "callback", id, callback, args: args.map((arg) => codec.encode(arg, blobs)) }, blobs);
-  const { header, blobs: answerBlobs } = receive();
-  const result = header as unknown as CallbackResult;
-  if (result.kind === "callback-return") return codec.decode(result.value, answerBlobs);
-  throw Object.assign(new Error(result.message), { name: result.name });
+  for (;;) {
+    const frame = receive();
+    const result = frame.header as unknown as CallbackResult | Request;
+    if (result.kind === "callback-return") return codec.decode(result.value, frame.blobs);
+    if (result.kind === "callback-throw")
+      throw Object.assign(new Error(result.message), { name: result.name });
+    waiting.push(frame);
+  }
 }
 
 /** The library is loaded only once the submission or a tensor argument asks for it. */
@@ -215,7 +259,7 @@ function describeThrown(error: unknown): { name: string; message: string; stack:
 
 async function serve(): Promise<never> {
   for (;;) {
-    const { header, blobs } = receive();
+    const { header, blobs } = waiting.shift() ?? receive();
     const request = header as unknown as Request;
     try {
       const value = await answer(request, blobs);

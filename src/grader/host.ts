@@ -11,7 +11,14 @@ import { Handle, type Encode, type NewRequest } from "./handle.js";
 import type { Outcome } from "./outcomes.js";
 import type { Tier } from "./results.js";
 import { tensorData, tensorFromData } from "./tensor-data.js";
-import { hostReadFd, hostWriteFd, neverSettles, type CallbackResult, type CallMode, type Response } from "./protocol.js";
+import {
+  hostReadFd,
+  hostWriteFd,
+  neverSettles,
+  type CallbackResult,
+  type CallMode,
+  type Response,
+} from "./protocol.js";
 import { usageOf } from "./usage.js";
 
 /** A submission as the host runs it: JavaScript, and the name that its stack traces carry. */
@@ -54,11 +61,13 @@ export interface HostSettings {
 interface Pending {
   resolve(value: unknown): void;
   reject(error: Error): void;
+  /** By when there must be an answer, in `performance.now()` milliseconds. */
+  deadline: number;
 }
 
 /** Milliseconds for the process itself to start. */
 const startPatience = 60_000;
-/** How often, in milliseconds, a host that is at work is looked at. */
+/** How often, in milliseconds, a host is looked at: a timer for every request would cost more than most of them. */
 const watchInterval = 100;
 /** What Node itself takes of the memory. */
 const nodeMegabytes = 128;
@@ -83,7 +92,7 @@ export class Host {
   #isPrepared = false;
   #stderr = "";
   #outputBytes = 0;
-  #watch: NodeJS.Timeout | undefined;
+  readonly #watch: NodeJS.Timeout;
   /** The most memory that it was seen with. */
   #peakMegabytes = 0;
   /** Processor time when the exercise at hand began; undefined until it has been looked at. */
@@ -112,6 +121,7 @@ export class Host {
       windowsHide: true,
     });
     this.#listen();
+    this.#watch = setInterval(() => void this.#look(), watchInterval).unref();
   }
 
   #listen(): void {
@@ -157,11 +167,7 @@ export class Host {
   async prepare(library: boolean): Promise<void> {
     const { resultItems: items, resultDepth: depth } = this.#limits;
     const limits = { items, depth, bytes: this.#frameBytes };
-    const late = new HostError(
-      "infrastructure",
-      "the submission's process did not start: the machine is too busy",
-    );
-    await this.#within(startPatience, late, { kind: "prepare", library, limits });
+    await this.#send({ kind: "prepare", library, limits }, performance.now() + startPatience);
     this.#isPrepared = true;
   }
 
@@ -191,35 +197,14 @@ export class Host {
 
   /** Sends one request and waits for its answer; a host that is late is killed. */
   request(request: NewRequest | ((encode: Encode) => NewRequest)): Promise<unknown> {
-    const late = new HostError(
-      "timeout",
-      "no answer within the time limit: look for a loop that does not end",
-    );
-    return this.#within(this.#deadline() - performance.now(), late, request);
+    return this.#send(request, this.#deadline());
   }
 
-  async #within(
-    milliseconds: number,
-    late: HostError,
-    request: NewRequest | ((encode: Encode) => NewRequest),
-  ): Promise<unknown> {
-    const timer = setTimeout(() => this.kill(late), Math.max(0, milliseconds));
-    this.#watch ??= setInterval(() => void this.#look(), watchInterval);
-    try {
-      return await this.#send(request);
-    } finally {
-      clearTimeout(timer);
-      if (this.#pending.size === 0) this.#stopWatching();
-    }
-  }
-
-  #stopWatching(): void {
-    clearInterval(this.#watch);
-    this.#watch = undefined;
-  }
-
-  /** Looks at what the process uses. The kernel's own limits, where there are any, are the stricter ones. */
+  /** Looks whether the process is late, and at what it uses. The kernel's own limits, where there are any, are the stricter ones. */
   async #look(): Promise<void> {
+    if (this.#pending.size === 0) return;
+    const now = performance.now();
+    if ([...this.#pending.values()].some(({ deadline }) => now > deadline)) return this.kill(this.#late());
     const usage = await usageOf(this.#child.pid!);
     if (!usage || this.#failure) return;
     const { cpuSeconds, memoryMegabytes } = this.#limits;
@@ -230,7 +215,13 @@ export class Host {
     if (usage.residentMegabytes > memoryMegabytes + nodeMegabytes) this.kill(this.#outOfMemory());
   }
 
-  #send(request: NewRequest | ((encode: Encode) => NewRequest)): Promise<unknown> {
+  #late(): HostError {
+    return this.#isPrepared
+      ? new HostError("timeout", "no answer within the time limit: look for a loop that does not end")
+      : new HostError("infrastructure", "the submission's process did not start: the machine is too busy");
+  }
+
+  #send(request: NewRequest | ((encode: Encode) => NewRequest), deadline: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#failure) throw this.#failure;
       const blobs: Uint8Array[] = [];
@@ -238,7 +229,7 @@ export class Host {
       const id = this.#nextId++;
       const body = typeof request === "function" ? request(encode) : request;
       this.#write({ header: { ...body, id }, blobs });
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject, deadline });
     });
   }
 
@@ -246,7 +237,7 @@ export class Host {
   kill(error = new HostError("error", "the submission's process was ended")): void {
     if (this.#failure) return;
     this.#failure = error;
-    this.#stopWatching();
+    clearInterval(this.#watch);
     this.#killGroup();
     for (const pending of this.#pending.values()) pending.reject(error);
     this.#pending.clear();
@@ -262,8 +253,13 @@ export class Host {
     }
   }
 
+  /** Frames of the same moment go by one write. */
   #write(frame: Frame): void {
     const input = this.#child.stdio[hostReadFd] as Writable;
+    if (input.writableCorked === 0) {
+      input.cork();
+      process.nextTick(() => input.uncork());
+    }
     for (const piece of encodeFrame(frame)) input.write(piece);
   }
 
@@ -370,7 +366,8 @@ export class Host {
     const isFull = this.#peakMegabytes > this.#limits.memoryMegabytes / 2;
     // The kernel refuses memory also where neither V8 nor the C++ in it expects that.
     if (outOfMemory.test(this.#stderr) || (isFull && isCrash(code, signal))) return this.#outOfMemory();
-    if (code === neverSettles) return new HostError("timeout", "the promise returned by the submission never settles");
+    if (code === neverSettles)
+      return new HostError("timeout", "the promise returned by the submission never settles");
     const how = signal ?? (code !== null && code > 128 ? `signal ${code - 128}` : undefined);
     return new HostError(
       "error",

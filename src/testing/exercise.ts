@@ -91,10 +91,11 @@ function registerExercise(name: string, options: ExerciseOptions, body: Exercise
       // The time limit is the submission's; vitest's own is a safety net behind it.
       vitestTest(testName, { meta, timeout: budget.limits.wallSeconds * 1000 + 20_000 }, async ({ task }) => {
         const start = performance.now() - submission.startMilliseconds;
-        const random = new Generator(seedOf(`${seed}/${name}/${testName}`));
+        let generator: Generator | undefined;
+        const random = () => (generator ??= new Generator(seedOf(`${seed}/${name}/${testName}`))).uniform();
         submission.allow(budget);
         try {
-          await testBody({ random: () => random.uniform() });
+          await testBody({ random });
           if (submission.failure) throw submission.failure;
           task.meta.gradlab = { ...record, status: "passed" };
         } catch (error) {

@@ -66,6 +66,17 @@ describe.for([...tiers])("in the tier %s", (tier) => {
       expect(await host.call("safe", [fails])).toBe("RangeError: no");
     });
 
+    test("calls of the same moment are answered each, also while functions are called back", async () => {
+      await load(
+        "export const twice = (f: (x: number) => number, x: number) => f(f(x));\nconst list = new Float64Array(3);\nexport const fill = (x: number) => list.fill(x);",
+      );
+      const next = (x: number) => x + 1;
+      const numbers = [0, 1, 2, 3, 4];
+      expect(await Promise.all(numbers.map((x) => host.call("twice", [next, x])))).toEqual([2, 3, 4, 5, 6]);
+      const lists = await Promise.all(numbers.map((x) => host.call("fill", [x])));
+      expect(lists).toEqual(numbers.map((x) => new Float64Array([x, x, x])));
+    });
+
     test("objects stay in the host and keep their identity", async () => {
       await load(
         "export class Box { inside = [1]; constructor(public value: number) {} twice() { return this.value * 2; } }\nexport const same = (a: Box, b: Box) => a === b;\nexport const pair = (a: Box) => [a, a];",
