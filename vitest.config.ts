@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // unit      the package's own tests
@@ -23,7 +24,16 @@ export default defineConfig({
         },
       },
       { test: { name: "browser", include: ["test/browser/*.test.ts"], testTimeout: 60_000 } },
-      { test: { name: "lessons", include: ["test/lessons/*.test.ts"], testTimeout: 300_000 } },
+      {
+        test: {
+          name: "lessons",
+          include: ["test/lessons/*.test.ts"],
+          testTimeout: 300_000,
+          // Each test runs a notebook in a process of its own.
+          sequence: { concurrent: true },
+          maxConcurrency: availableParallelism(),
+        },
+      },
       { test: { name: "training", include: ["test/training/*.test.ts"] } },
       { test: { name: "redteam", include: ["test/redteam/*.test.ts"] } },
       { test: { name: "queue", include: ["test/queue/*.test.ts"], testTimeout: 60_000 } },

@@ -1,36 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Course, exerciseNames, readManifest } from "../../src/course/course.js";
-import { compiledFile, packageRoot } from "../../src/package.js";
-
-// Against the Jupyter of Debian (see .ci/run for the packages). Without it these tests fail; they are a project of
-// their own, so that a machine with nothing but Node can leave them out.
-
-const python = "/usr/bin/python3";
-const folder = mkdtempSync(join(tmpdir(), "gradlab-jupyter-"));
-const env = {
-  ...process.env,
-  JUPYTER_DATA_DIR: join(folder, "data"),
-  JUPYTER_RUNTIME_DIR: join(folder, "runtime"),
-  JUPYTER_CONFIG_DIR: join(folder, "config"),
-  IPYTHONDIR: join(folder, "ipython"),
-};
-
-function run(program: string, args: string[], timeout = 120_000) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
-    cwd: folder,
-    env,
-    encoding: "utf8",
-    timeout,
-  });
-  if (error) throw error;
-  return { status, stdout, stderr };
-}
+import { describe, expect, test } from "vitest";
+import { execute, executed, folder, python, run } from "./debian-jupyter.js";
 
 function nbconvert(cells: string[], ...options: string[]) {
   const metadata = {
@@ -48,36 +20,8 @@ function nbconvert(cells: string[], ...options: string[]) {
     join(folder, "in.ipynb"),
     JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells: code }),
   );
-  rmSync(join(folder, "out.ipynb"), { force: true });
-  const args = [
-    "-m",
-    "nbconvert",
-    "--execute",
-    "--to",
-    "notebook",
-    "--output",
-    "out.ipynb",
-    ...options,
-    "in.ipynb",
-  ];
-  return run(python, args);
+  return execute("in.ipynb", ...options);
 }
-
-interface ExecutedNotebook {
-  metadata: { language_info: { name: string } };
-  cells: { outputs?: { output_type: string; [field: string]: unknown }[] }[];
-}
-
-function executed(): ExecutedNotebook {
-  return JSON.parse(readFileSync(join(folder, "out.ipynb"), "utf8")) as ExecutedNotebook;
-}
-
-beforeAll(() => {
-  expect(run(process.execPath, [compiledFile("cli/main.js"), "kernel", "install"])).toMatchObject({
-    status: 0,
-  });
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("nbconvert --execute", () => {
   test("runs a notebook that uses the library", () => {
@@ -142,45 +86,6 @@ describe("nbconvert --execute", () => {
     const { status, stderr } = nbconvert(["process.exit(0)", "1"]);
     expect(status).not.toBe(0);
     expect(stderr).toMatch(/SessionExited: process\.exit\(0\) was called/);
-  });
-});
-
-describe("solved notebooks", () => {
-  const course = new Course(packageRoot);
-  beforeAll(() => {
-    const weave = ["weave", "--course", packageRoot, "--solution", folder];
-    expect(run(process.execPath, [compiledFile("cli/main.js"), ...weave])).toMatchObject({ status: 0 });
-  });
-
-  test.for(course.lessonNames)(
-    "%s runs under nbconvert, every check passed, nothing on stderr",
-    { timeout: 300_000 },
-    (name) => {
-      const { status, stderr } = run(
-        python,
-        ["-m", "nbconvert", "--execute", "--to", "notebook", "--output", "out.ipynb", `${name}.ipynb`],
-        280_000,
-      );
-      expect(status, stderr).toBe(0);
-      const outputs = executed().cells.flatMap((cell) => cell.outputs ?? []);
-      const texts = outputs.map(({ data }) =>
-        stripVTControlCharacters(
-          [(data as Record<string, string[]> | undefined)?.["text/plain"] ?? ""].flat().join(""),
-        ),
-      );
-      const exercises = exerciseNames(readManifest(course.files(name)));
-      expect(texts.filter((text) => /^ {2}✓ [a-z0-9-]+ +\d/.test(text))).toHaveLength(exercises.length);
-      expect(texts.filter((text) => text.startsWith("  ✗"))).toEqual([]);
-      expect(outputs.filter(({ name }) => name === "stderr")).toEqual([]);
-    },
-  );
-
-  test("lesson 03 runs in jupyter console", () => {
-    const script = fileURLToPath(new URL("console_lesson.py", import.meta.url));
-    const notebook = join(folder, "03-chain-rule.ipynb");
-    const { status, stdout, stderr } = run(python, [script, join(folder, "lesson.txt"), notebook]);
-    expect(status, stderr).toBe(0);
-    expect(stdout).toContain("8 checks");
   });
 });
 
