@@ -36,7 +36,12 @@ const kinds = [
   ],
   (n) => [`function* g() { yield ${n}; yield ${n + 1}; }\n[...g()]`, `[ ${n}, ${n + 1} ]`],
 ];
-const spins = ["while (true) {}", "await 0; for (;;) {}", "await new Promise(() => {})"];
+const spins = [
+  "while (true) {}",
+  "await 0; for (;;) {}",
+  "await new Promise(() => {})",
+  "require('node:child_process').execSync('sleep 100')",
+];
 
 function lines(count, from) {
   return Array.from({ length: count }, (_, i) => `${i + from}\n`).join("");
@@ -82,7 +87,11 @@ async function runOne() {
 
 async function interruptOne() {
   const code = pick(spins);
-  const answer = kernel.client.execute(code, { timeout: 60_000 });
+  let answer;
+  await new Promise((resolve) => {
+    const onPublication = ({ content }) => content.execution_state === "busy" && resolve();
+    answer = kernel.client.execute(code, { timeout: 60_000, onPublication });
+  });
   await sleep(random.uniform() * 300);
   const start = performance.now();
   await kernel.client.interrupt();

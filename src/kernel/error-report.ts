@@ -63,11 +63,10 @@ export const interrupted: ErrorContent = {
   traceback: ["KeyboardInterrupt: the cell was interrupted; variables keep the values they had"],
 };
 
-/** Node's errors for a script and for a child process ended by SIGINT, and tslab's for an await that was given up. */
+/** Node's error for a child process ended by SIGINT, and tslab's for an await that was given up. */
 function isInterrupt(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
-    (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" ||
     (error as { signal?: unknown }).signal === "SIGINT" ||
     safely(() => error.message) === "Interrupted asynchronously"
   );

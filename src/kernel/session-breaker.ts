@@ -17,8 +17,7 @@ export function breakExpression(id: number): string {
 }
 
 /**
- * Stops user code that nothing else stops: a synchronous loop that an `await`, a timer or a listener led to, which
- * Node's `breakOnSigint` does not reach.
+ * Stops user code that nothing else stops: a synchronous loop, wherever it was called from.
  */
 export class Breaker {
   #shielded = 0;
@@ -45,34 +44,71 @@ export class Breaker {
     }
   }
 
-  /**
-   * All JavaScript on the stack ends here, without `catch` or `finally`; the event loop goes on. Node keeps a stack of
-   * the asynchronous operations that it is in and ends the process when it does not add up, so that is emptied first,
-   * as Node itself does after an uncaught exception.
-   */
+  /** All JavaScript on the stack ends here, without `catch` or `finally`; the event loop goes on. */
   #break(): void {
     if (!this.#inspector) {
       this.#inspector = new Inspector();
       this.#inspector.connect();
     }
-    clearAsyncStack();
+    asyncStack?.abandon();
     this.#inspector.post("Runtime.terminateExecution");
+  }
+
+  /** To be called when code of the kernel's runs again, which no one stops. */
+  recover(): void {
+    asyncStack?.recover();
   }
 }
 
-const clearAsyncStack = asyncStackCleaner();
+interface AsyncWrap {
+  clearAsyncIdStack: () => void;
+  async_hook_fields: Uint32Array;
+  constants: { kTotals: number; kCheck: number };
+}
 
-function asyncStackCleaner(): () => void {
+/**
+ * Node keeps a stack of the asynchronous operations that it is in, and ends the process when it does not add up, as after code that
+ * has been cut off. So it must not look until the stack has been emptied, as Node itself does after an uncaught exception.
+ */
+class AsyncStack {
+  readonly #wrap: AsyncWrap;
+  #abandoned: { totals: number; check: number } | undefined;
+
+  constructor(wrap: AsyncWrap) {
+    this.#wrap = wrap;
+  }
+
+  abandon(): void {
+    const { async_hook_fields: fields, constants } = this.#wrap;
+    const { kTotals, kCheck } = constants;
+    this.#abandoned ??= { totals: fields[kTotals], check: fields[kCheck] };
+    fields[kTotals] = 0;
+    fields[kCheck] = 0;
+    this.#wrap.clearAsyncIdStack();
+  }
+
+  recover(): void {
+    if (!this.#abandoned) return;
+    const { async_hook_fields: fields, constants, clearAsyncIdStack } = this.#wrap;
+    clearAsyncIdStack();
+    // Added, as hooks may have been enabled meanwhile.
+    fields[constants.kTotals] += this.#abandoned.totals;
+    fields[constants.kCheck] += this.#abandoned.check;
+    this.#abandoned = undefined;
+  }
+}
+
+const asyncStack = findAsyncStack();
+
+function findAsyncStack(): AsyncStack | undefined {
   const { noDeprecation } = process;
   // Node deprecates this way to its own parts, but has no other to this one.
   process.noDeprecation = true;
   try {
-    const { binding } = process as unknown as {
-      binding: (name: string) => { clearAsyncIdStack: () => void };
-    };
-    return binding.call(process, "async_wrap").clearAsyncIdStack;
+    const { binding } = process as unknown as { binding: (name: string) => AsyncWrap };
+    return new AsyncStack(binding.call(process, "async_wrap"));
   } catch {
-    return () => undefined;
+    return undefined;
   } finally {
     if (noDeprecation === undefined) delete process.noDeprecation;
     else process.noDeprecation = noDeprecation;

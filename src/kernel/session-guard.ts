@@ -11,8 +11,8 @@ import { descriptors, type UrgentFrame } from "./session-protocol.js";
 
 const { inputPort, inputSignal } = workerData as GuardData;
 
-/** Milliseconds that code has to end by itself (SIGINT, a rejected await), and between attempts to stop it. */
-const patience = 100;
+/** Milliseconds that code has to end by itself (a child process that is waited for, a rejected await), and between attempts to stop it. */
+const patience = 30;
 
 function receive(frame: UrgentFrame): void {
   if (frame.type === "interrupt") setTimeout(() => stopMainThread(frame.id), patience);

@@ -38,6 +38,9 @@ interface Pending {
   reject(error: Error): void;
 }
 
+/** Milliseconds between signals to child processes. */
+const signalInterval = 200;
+
 const posix = process.platform !== "win32";
 
 /** The front's side of a session process. */
@@ -49,6 +52,7 @@ export class SessionProcess {
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
   #ready = false;
+  #interruptAtStart = false;
   #ended: SessionEnded | undefined;
   #nativeChunks = 0;
   /** The end of what the session wrote to stderr, where V8 says why it gave up. */
@@ -99,15 +103,26 @@ export class SessionProcess {
   }
 
   /**
-   * Stops what runs, and variables survive. The signal ends child processes and, at once, most synchronous code; the
-   * session gives up a pending `await` when it is told; its guarding thread stops what is left.
+   * Stops what runs, and variables survive. The signal ends child processes; the session gives up a pending `await` when it is told;
+   * its guarding thread stops what is left.
    */
   interrupt(): void {
     const [running] = this.#pending.keys();
-    if (running === undefined || !this.#ready) return;
-    if (posix) this.#signal("SIGINT");
+    if (running === undefined) return;
+    if (!this.#ready) {
+      this.#interruptAtStart = true;
+      return;
+    }
+    if (posix) this.#signalUntilOver(running);
     this.#input.write(encodeFrame({ type: "interrupt", id: running }));
     this.#urgently({ type: "interrupt", id: running });
+  }
+
+  /** A child process that a cell waits for may have been started after the first signal, or survive it. */
+  #signalUntilOver(id: number): void {
+    if (this.#ended || !this.#pending.has(id)) return;
+    this.#signal("SIGINT");
+    setTimeout(() => this.#signalUntilOver(id), signalInterval).unref();
   }
 
   /** Answers a question of the session, also one for which its main thread waits. */
@@ -148,6 +163,7 @@ export class SessionProcess {
   #receive(frame: SessionFrame): void {
     if (frame.type === "ready") {
       this.#ready = true;
+      if (this.#interruptAtStart) this.interrupt();
     } else if (frame.type === "answer" || frame.type === "failure") {
       const pending = this.#pending.get(frame.id);
       this.#pending.delete(frame.id);

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
+import vm from "node:vm";
 import type { MessagePort } from "node:worker_threads";
 import type { MimeBundle } from "../display/mime.js";
 import { sessionSymbol, type NotebookSession } from "../display/session.js";
@@ -79,12 +80,12 @@ export class Session {
     const report = (error: unknown) => process.stderr.write(`Uncaught ${inspect(error)}\n`);
     process.on("uncaughtException", report);
     process.on("unhandledRejection", report);
-    // The signal ends synchronous code by way of Node's `breakOnSigint`; it must not end this process.
-    process.on("SIGINT", () => undefined);
+    ignoreInterruptSignal();
   }
 
   /** Ends a cell, whatever it waits for. What is left of it on the stack, the guarding thread has stopped. */
   interrupt(id: number): void {
+    this.#breaker.recover();
     if (this.#running?.id !== id) return;
     this.#tslab.interrupt();
     this.#running.interrupt();
@@ -121,6 +122,7 @@ export class Session {
 
   /** Runs user code for a request; `givenUp` is the answer if it is interrupted. */
   #start<A>(id: number, work: () => A | Promise<A>, givenUp: A): Promise<A> {
+    this.#breaker.recover();
     return new Promise((resolve, reject) => {
       const over = () => {
         if (this.#running?.id !== id) return false;
@@ -223,4 +225,15 @@ export class Session {
   #currentCell(): number {
     return this.#cell.getStore() ?? this.#latestCell;
   }
+}
+
+/**
+ * The signal is for the child processes that a cell waits for; it must not end this one. Node's `breakOnSigint`, with which tslab runs
+ * cells, takes all listeners away and puts them back: a signal between the two would.
+ */
+function ignoreInterruptSignal(): void {
+  process.on("SIGINT", () => undefined);
+  const { runInThisContext } = vm;
+  vm.runInThisContext = (code, options): unknown =>
+    runInThisContext(code, typeof options === "object" ? { ...options, breakOnSigint: false } : options);
 }

@@ -127,7 +127,7 @@ export class Tslab {
     return this.#outcome;
   }
 
-  /** Ends the wait for a pending top-level await. A synchronous loop is ended by SIGINT alone. */
+  /** Ends the wait for a pending top-level await. */
   interrupt(): void {
     this.#executor.interrupt();
   }

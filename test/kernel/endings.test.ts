@@ -3,7 +3,12 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished } from "vitest";
-import { KernelDied, type KernelClient, type Publication } from "../../src/kernel/client.js";
+import {
+  KernelDied,
+  type ExecuteResult,
+  type KernelClient,
+  type Publication,
+} from "../../src/kernel/client.js";
 import { compiledFile } from "../../src/package.js";
 import { gone, startKernel, temporaryFolder, test, textOf } from "./start-kernel.js";
 
@@ -91,6 +96,24 @@ describe("interrupts", () => {
     expect(reply.status === "ok" || (reply as { ename?: string }).ename === "KeyboardInterrupt").toBe(true);
     expect(textOf(await kernel.execute("1"))).toBe("1");
   });
+
+  test.for(["while (true) {}", "require('child_process').execSync('sleep 60')"])(
+    "reach a cell that is not running yet: %s",
+    async (code) => {
+      const kernel = await startKernel();
+      // The first time the session is still starting, then the cell is being compiled.
+      for (let i = 0; i < 2; i++) {
+        let answer: Promise<ExecuteResult> | undefined;
+        await new Promise<void>((resolve) => {
+          answer = kernel.execute(code, {
+            onPublication: ({ content }) => content.execution_state === "busy" && resolve(),
+          });
+        });
+        await kernel.interrupt();
+        expect(await answer).toMatchObject({ reply: { ename: "KeyboardInterrupt" } });
+      }
+    },
+  );
 
   test("SIGINT to the kernel does the same", async ({ kernel }) => {
     const { answer } = await started(kernel, "console.log('started'); while (true) {}");

@@ -106,7 +106,7 @@ describe("bytes", () => {
       "c\ufffdd",
     ],
   ] as const)("%s", async ([, code, text], { kernel }) => {
-    const result = await kernel.execute(code);
+    const result = await kernel.execute(`${code} undefined`);
     expect(result.reply.status).toBe("ok");
     expect(textOf(result)).toBe(text);
     // Nothing is left over for the next cell.
