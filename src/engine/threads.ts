@@ -70,6 +70,8 @@ export class Threads {
       this.job.runAlone(place, values, units, scratch !== undefined);
       return;
     }
+    // The one before was not, if an interrupt has cut off the code around it.
+    this.close();
     const piece = Math.ceil(units / (piecesPerThread * this.count));
     this.job.prepare(place, values, units, Math.max(grain, piece), scratch !== undefined);
     this.share();
@@ -84,13 +86,19 @@ export class Threads {
     try {
       this.job.work(0);
     } finally {
-      Atomics.store(words, at.open, 0);
-      let looks = 0;
-      for (let active; (active = Atomics.load(words, at.active)) > 0;) {
-        if (++looks > patience) Atomics.wait(words, at.active, active);
-      }
+      this.close();
     }
     if (words[at.failed]) throw new Error("A kernel failed on another thread.");
+  }
+
+  /** Closes a job and waits until all threads have left it. */
+  private close(): void {
+    const { words } = this.job;
+    Atomics.store(words, at.open, 0);
+    let looks = 0;
+    for (let active; (active = Atomics.load(words, at.active)) > 0;) {
+      if (++looks > patience) Atomics.wait(words, at.active, active);
+    }
   }
 
   /** Starts the threads, the first time; whether there are any. */
