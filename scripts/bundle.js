@@ -26,7 +26,8 @@ const isLibrary = (file) => (folders.test(file) || files.test(file)) && !threads
 
 const nameOf = (id) => relative(compiled, id).split(sep).join("/");
 
-for (const file of all.filter((file) => !isLibrary(file) && file !== host)) cpSync(join(compiled, file), join(output, file));
+for (const file of all.filter((file) => !isLibrary(file) && file !== host))
+  cpSync(join(compiled, file), join(output, file));
 
 const bundle = await rolldown({
   input: Object.fromEntries(

@@ -13,10 +13,17 @@ for (const file of process.argv.slice(2)) {
   for (const [, info, command] of readFileSync(file, "utf8").matchAll(/^```sh\b(.*)\n([^]*?)^```$/gm)) {
     const expected = Number(/\bexit=(\d+)/.exec(info)?.[1] ?? 0);
     console.log(`\n$ ${command.trim().replaceAll("\n", "\n$ ")}`);
-    const { status, signal } = spawnSync("bash", ["-euc", command], {
+    const { status, signal, pid } = spawnSync("bash", ["-euc", command], {
       stdio: ["ignore", "inherit", "inherit"],
       timeout: 900_000,
+      // A process group of its own: what the command leaves in the background ends with it.
+      detached: true,
     });
+    try {
+      process.kill(-pid);
+    } catch {
+      // Nothing is left.
+    }
     if (status === expected) continue;
     failures++;
     console.error(

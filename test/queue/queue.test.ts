@@ -176,6 +176,15 @@ test("a worker that is told to stop finishes what it has begun", async () => {
   expect(await run.ended).toBe(0);
 });
 
+test("a worker that is told to stop while Redis is away ends nevertheless", async () => {
+  const own = await RedisServer.start();
+  const worker = start("worker", "--queue", own.url, "--course", course, "--sandbox", "off");
+  await until(() => worker.output.stderr.includes("waiting for submissions"), "the worker");
+  await own.remove();
+  worker.child.kill("SIGTERM");
+  expect(await worker.ended).toBe(0);
+});
+
 describe("the store of results", () => {
   const verdict = (score: number): Verdict => ({
     exercises: [{ name: "slope", points: 2, score, outcome: "graded", message: "", tests: [] }],

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UnrecoverableError, Worker } from "bullmq";
 import type { Course } from "../../course/course.js";
 import { messageOf, UserError } from "../../errors.js";
@@ -19,6 +20,8 @@ const lockDuration = 10_000;
 const stalledInterval = 5000;
 /** So many workers may die with a job before it is given up. */
 const maxStalledCount = 10;
+/** Seconds that a worker which is to stop waits for Redis. */
+const outagePatience = 5;
 /** Milliseconds that a worker which has refused a job leaves the others alone with the queue. */
 const refusalPause = 10_000;
 
@@ -134,13 +137,26 @@ export class QueueWorker {
     await this.#worker.pause(true);
   }
 
-  /** Finishes what it has begun and takes nothing more. */
+  /** Finishes what it has begun and takes nothing more. Where Redis is away, others will do it. */
   async close(): Promise<void> {
     clearTimeout(this.#pause);
+    const finished = new AbortController();
+    await Promise.race([this.#finish().finally(() => finished.abort()), this.#isAway(finished.signal)]);
+    this.#connection.redis.disconnect();
+  }
+
+  async #finish(): Promise<void> {
     await this.#worker.close();
     await this.#pool.close();
     await this.#queue.close();
-    this.#connection.redis.disconnect();
+  }
+
+  /** Resolves when there has been no connection for a while. */
+  async #isAway(signal: AbortSignal): Promise<void> {
+    for (let seconds = 0; seconds < outagePatience && !signal.aborted;) {
+      await sleep(1000);
+      seconds = this.#connection.redis.status === "ready" ? 0 : seconds + 1;
+    }
   }
 }
 
