@@ -6,7 +6,8 @@
 // call         one call of a function of the submission, there and back; callback: the same with two calls back into the judge
 // 8 MB         a Float64Array of 2²⁰ numbers, there and back
 // check        `await check("composite-derivative")` in a notebook: the first in a session (cold), and later ones (warm)
-// grade        a class: of 50 submissions 35 are right, 9 wrong, 5 half done, and one loops for ever in one exercise
+// grade        a class, no two submissions alike: all right; or mixed: of 50 submissions 35 are right, 9 wrong, 5 half done, and one
+//              loops for ever in one exercise
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -84,31 +85,30 @@ async function notebook() {
 }
 
 /** A class of so many, as notebooks in a folder. */
-function classOf(copies, folder) {
+function classOf(copies, mixed, folder) {
   const sample = (name) => readFileSync(join(files.samples, `${name}.ipynb`), "utf8");
   const [right, wrong, half] = ["perfect", "wrong", "half-done"].map(sample);
   const loop = JSON.parse(right);
   const cell = loop.cells.find(({ id }) => id === "exercise-total-derivative");
   cell.source = sourceOf(cell).replace(/\{\n/, "{\n  for (;;);\n");
-  const kinds = [
-    ...Array(35).fill(right),
-    ...Array(9).fill(wrong),
-    ...Array(5).fill(half),
-    JSON.stringify(loop),
-  ];
+  const kinds = mixed
+    ? [...Array(35).fill(right), ...Array(9).fill(wrong), ...Array(5).fill(half), JSON.stringify(loop)]
+    : Array(50).fill(right);
   return Array.from({ length: copies }, (_, i) => {
     // 17 and 50 have no common divisor: the kinds come in a mixed order.
     const file = join(folder, `student-${i}.ipynb`);
-    writeFileSync(file, kinds[(17 * i + 49) % 50]);
+    // Equal ones would be graded once.
+    writeFileSync(file, kinds[(17 * i + 49) % 50].replaceAll("/** @exercise", `/* ${i} */ /** @exercise`));
     return file;
   });
 }
 
-async function batch(copies, workers, tier, types = false) {
+async function batch(copies, workers, tier, { mixed = false, types = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "gradlab-bench-"));
-  const name = `grade ${copies} at ${workers} jobs, ${tier}${types ? ", with advice on types" : ""} (submissions/s)`;
+  const what = `${mixed ? "mixed" : "right"}${types ? ", with advice on types" : ""}`;
+  const name = `grade ${copies} at ${workers} jobs, ${tier}, ${what} (submissions/s)`;
   try {
-    const paths = classOf(copies, folder);
+    const paths = classOf(copies, mixed, folder);
     const start = performance.now();
     const { submissions } = await grade(course, paths, { workers, tier, types });
     note(name, (1000 * copies) / (performance.now() - start));
@@ -123,10 +123,12 @@ const [few, ...many] = values.copies.split(",").map(Number);
 for (let round = 0; round < rounds; round++) {
   for (const tier of tiers) await hosts(tier);
   await notebook();
-  for (const workers of [1, 2]) for (const tier of tiers) await batch(few, workers, tier);
-  await batch(few, 2, tiers.at(-1), true);
+  for (const workers of [1, 2])
+    for (const tier of tiers) for (const mixed of [false, true]) await batch(few, workers, tier, { mixed });
+  await batch(few, 2, tiers.at(-1), { types: true });
 }
-for (const copies of many) for (const workers of [1, 2]) await batch(copies, workers, tiers.at(-1));
+for (const copies of many)
+  for (const workers of [1, 2]) await batch(copies, workers, tiers.at(-1), { mixed: true });
 
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 console.log(

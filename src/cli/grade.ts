@@ -6,7 +6,7 @@ import { Option, type Command } from "commander";
 import { Course } from "../course/course.js";
 import { messageOf, UserError } from "../errors.js";
 import { grade } from "../grader/grade.js";
-import { chooseIsolation, sandboxChoices, tierOfWorkers, type SandboxChoice } from "../grader/isolation.js";
+import { chooseIsolation, tierOfWorkers, type SandboxChoice } from "../grader/isolation.js";
 import { NamesFile } from "../grader/input/names-file.js";
 import { printable } from "../grader/printable.js";
 import { isGraded } from "../grader/reports/class-overview.js";
@@ -18,6 +18,7 @@ import { writeFileAtomic } from "../write-file.js";
 import { Batch } from "./batch.js";
 import { courseOption, type CourseOption } from "./course-option.js";
 import { jobsOption } from "./jobs-option.js";
+import { sandboxOption } from "./sandbox-option.js";
 
 interface GradeCommandOptions extends CourseOption {
   lesson?: string;
@@ -66,14 +67,7 @@ export function register(program: Command): void {
       "leave out the advice on errors of types, which cost no points, and half of the time",
     )
     .option("--json", "print the report as JSON")
-    .addOption(
-      new Option(
-        "--sandbox <choice>",
-        "run submissions in a container of their own: if possible, always or never",
-      )
-        .choices(sandboxChoices)
-        .default("auto"),
-    )
+    .addOption(sandboxOption())
     .addHelpText(
       "after",
       "\nExamples:\n  gradlab grade anna.ipynb\n  gradlab grade class.zip --names names.csv --out results --report html,csv\n  gradlab grade softmax.ts --lesson softmax --json\n  gradlab grade class/ --out results --queue redis://localhost:6379",

@@ -1,10 +1,11 @@
 import { availableParallelism } from "node:os";
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import { Course } from "../course/course.js";
 import { onInterruption } from "../grader/batch/interruption.js";
-import { chooseIsolation, sandboxChoices, type SandboxChoice } from "../grader/isolation.js";
+import { chooseIsolation, type SandboxChoice } from "../grader/isolation.js";
 import { courseOption, type CourseOption } from "./course-option.js";
 import { jobsOption } from "./jobs-option.js";
+import { sandboxOption } from "./sandbox-option.js";
 
 interface WorkerCommandOptions extends CourseOption {
   queue: string;
@@ -18,14 +19,7 @@ export function register(program: Command): void {
     .description("grade submissions that `gradlab grade --queue` hands in, until it is told to stop")
     .requiredOption("--queue <url>", "the Redis or Valkey where they wait")
     .addOption(jobsOption())
-    .addOption(
-      new Option(
-        "--sandbox <choice>",
-        "run submissions in a container of their own: if possible, always or never",
-      )
-        .choices(sandboxChoices)
-        .default("auto"),
-    )
+    .addOption(sandboxOption())
     .addHelpText(
       "after",
       "\nExamples:\n  gradlab worker --queue redis://localhost:6379\n  gradlab worker --queue rediss://user:password@queue.example.org:6380 --course course --jobs 8",

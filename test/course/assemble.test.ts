@@ -38,7 +38,7 @@ describe("assemble", () => {
   test("a cell that was retyped without its tag is found by what it declares", () => {
     const { exercises, notes, source } = assemble(manifest, [cell("const slope = (a, b) => 7;"), slopes]);
     expect(exercises.get("slope")?.state).toBe("answered");
-    expect(notes).toEqual(["slope: taken from cell 9 by the names it declares; the cell has lost its tag"]);
+    expect(notes).toEqual(["slope: taken from cell 9 by the names it declares, as it has no tag"]);
     expect(source).toContain("export const slope = (a, b) => 7;");
   });
 

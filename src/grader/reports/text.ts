@@ -3,7 +3,7 @@ import { printable } from "../printable.js";
 import type { ExerciseResult, GradeReport, SubmissionResult, TestResult } from "../results.js";
 import { titleOf } from "./by-student.js";
 import { isGraded, lessonOverviews, type LessonOverview } from "./class-overview.js";
-import { percent, points } from "./numbers.js";
+import { inPoints, percent, points } from "./numbers.js";
 import { publicDetail } from "./student-view.js";
 
 /** From how many submissions on a table shows more than the details of each. */
@@ -23,14 +23,14 @@ export function reportText(report: GradeReport): string {
 export function submissionText(submission: SubmissionResult): string {
   const { file, lesson, outcome, score, maxScore, exercises, written = [], flags } = submission;
   const { superseded = [] } = submission;
-  const title = `${pc.bold(printable(titleOf(submission)))}  ${lesson}  ${points(score)} of ${points(maxScore)} points`;
+  const title = `${pc.bold(printable(titleOf(submission)))}  ${lesson}  ${points(score)} of ${inPoints(maxScore)}`;
   const note = (text: string) => `  ${pc.yellow("note")} ${printable(text)}`;
   return [
     outcome === "graded" ? title : `${title}  ${pc.yellow(outcome)}`,
     pc.dim(`  ${printable(file)}`),
     ...exercises.map(exerciseText),
     ...written.map(({ name, points: worth }) =>
-      pc.dim(`  … ${name.padEnd(28)} by hand, ${points(worth)} points`),
+      pc.dim(`  … ${name.padEnd(28)} by hand, ${inPoints(worth)}`),
     ),
     ...flags.map(note),
     ...superseded.map((other) => note(`${other} is older and does not count`)),
