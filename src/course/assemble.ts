@@ -116,9 +116,7 @@ class AnswerFinder {
     );
     const fresh = [...parts].filter((cell) => !this.#placed.has(cell));
     for (const { origin } of fresh)
-      this.#notes.push(
-        `${exercise.name}: taken from ${origin} by the names it declares, as it has no tag`,
-      );
+      this.#notes.push(`${exercise.name}: taken from ${origin} by the names it declares, as it has no tag`);
     if (found === undefined && parts.size === 0) return undefined;
     const sources = [...(found === undefined ? [] : [found]), ...fresh.map(({ source }) => source)];
     return { source: sources.join("\n"), recovered: fresh, isElsewhere: fresh.length < parts.size };

@@ -1,5 +1,5 @@
 import { displaySymbol, escapeHtml, type Displayable, type MimeBundle } from "../display/mime.js";
-import { points } from "../grader/reports/numbers.js";
+import { inPoints, points } from "../grader/reports/numbers.js";
 import { exerciseText } from "../grader/reports/text.js";
 import type { ExerciseResult, TestResult } from "../grader/results.js";
 
@@ -39,7 +39,7 @@ export class CheckResult implements Displayable {
       .join("");
     const remarks = [...(message ? [`<b>→</b> ${escapeHtml(message)}`] : []), ...this.notes.map(escapeHtml)];
     return (
-      `<div><b>${escapeHtml(name)}</b>: ${verdict} (public tests: ${points(score)} of ${points(worth)} points)` +
+      `<div><b>${escapeHtml(name)}</b>: ${verdict} (public tests: ${points(score)} of ${inPoints(worth)})` +
       `<table><thead><tr>${columns}</tr></thead><tbody>${rows}</tbody></table>` +
       remarks.map((remark) => `<p>${remark}</p>`).join("") +
       "</div>"

@@ -4,7 +4,7 @@ import type { GradeReport, SubmissionResult } from "../results.js";
 import { titleOf } from "./by-student.js";
 import { isGraded } from "./class-overview.js";
 import { html, type Html } from "./html-template.js";
-import { percent, points } from "./numbers.js";
+import { inPoints, percent, points } from "./numbers.js";
 import { exerciseMessage, testViews, type TestView } from "./student-view.js";
 
 /**
@@ -19,7 +19,7 @@ export function githubSummary({ submissions, tier }: GradeReport): string {
 function summaryOf(submission: SubmissionResult): Html {
   const { lesson, score, maxScore, exercises, flags } = submission;
   const total = isGraded(submission)
-    ? `${points(score)} of ${points(maxScore)} points (${percent(maxScore > 0 ? score / maxScore : 0)})`
+    ? `${points(score)} of ${inPoints(maxScore)} (${percent(maxScore > 0 ? score / maxScore : 0)})`
     : "not graded";
   return html`<h3>${code(titleOf(submission))} ${lesson}: ${total}</h3>
     ${
@@ -73,7 +73,7 @@ export function githubAnnotations({ submissions }: GradeReport): string[] {
       .map((exercise) => {
         const { name, score, points: worth } = exercise;
         const failed = testViews(exercise).filter(({ status }) => status !== "passed");
-        const title = `${name}: ${points(score)} of ${points(worth)} points`;
+        const title = `${name}: ${points(score)} of ${inPoints(worth)}`;
         const lines = [exerciseMessage(exercise), ...failed.slice(0, mostLines).map(failureLine)].filter(
           Boolean,
         );

@@ -2,7 +2,7 @@ import { printable } from "../printable.js";
 import type { ExerciseResult, SubmissionResult, Tier } from "../results.js";
 import type { StudentResults } from "./by-student.js";
 import { isGraded } from "./class-overview.js";
-import { points } from "./numbers.js";
+import { inPoints, points } from "./numbers.js";
 import { exerciseMessage, testViews } from "./student-view.js";
 
 /** What Gradescope reads from `results.json` (https://gradescope-autograders.readthedocs.io/en/latest/specs/). */
@@ -54,11 +54,11 @@ function summary(submission: SubmissionResult): string {
   const { lesson, score, maxScore, flags, superseded = [], written = [] } = submission;
   return [
     isGraded(submission)
-      ? `${lesson}: ${points(score)} of ${points(maxScore)} points`
+      ? `${lesson}: ${points(score)} of ${inPoints(maxScore)}`
       : "Not graded. This is not a zero: ask your instructor to have it graded again, or hand in a file that can be read.",
     ...flags.map(printable),
     ...superseded.map((file) => `${printable(file)} is older and does not count`),
-    ...written.map(({ name, points: worth }) => `${name}: to be graded by hand, ${points(worth)} points`),
+    ...written.map(({ name, points: worth }) => `${name}: to be graded by hand, ${inPoints(worth)}`),
   ].join("\n");
 }
 

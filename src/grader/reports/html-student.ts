@@ -5,7 +5,7 @@ import { titleOf, type StudentResults } from "./by-student.js";
 import { isGraded } from "./class-overview.js";
 import { bar, kindOf, page } from "./html-page.js";
 import { html, type Html } from "./html-template.js";
-import { percent, points } from "./numbers.js";
+import { inPoints, percent, points } from "./numbers.js";
 import { exerciseMessage, testViews, type TestView } from "./student-view.js";
 
 /** The feedback for one student. */
@@ -34,7 +34,7 @@ function submissionPart(submission: SubmissionResult): Html {
     <div class="card">
       <div class="row">
         <span class="soft mono"><bdi>${printable(basename(file))}</bdi></span>
-        ${isGraded(submission) ? html`<span class="big">${points(score)} of ${points(maxScore)} points</span>` : html`<span class="big none">not graded</span>`}
+        ${isGraded(submission) ? html`<span class="big">${points(score)} of ${inPoints(maxScore)}</span>` : html`<span class="big none">not graded</span>`}
       </div>
       ${
         isGraded(submission) &&
@@ -101,7 +101,7 @@ function writtenPart({ name, points: worth, question, answer }: WrittenAnswer): 
   return html`<article class="card">
     <div class="row">
       <h3>${name}</h3>
-      <span class="points">to be graded by hand, ${points(worth)} points</span>
+      <span class="points">to be graded by hand, ${inPoints(worth)}</span>
     </div>
     ${
       question !== "" &&

@@ -29,9 +29,7 @@ export function submissionText(submission: SubmissionResult): string {
     outcome === "graded" ? title : `${title}  ${pc.yellow(outcome)}`,
     pc.dim(`  ${printable(file)}`),
     ...exercises.map(exerciseText),
-    ...written.map(({ name, points: worth }) =>
-      pc.dim(`  … ${name.padEnd(28)} by hand, ${inPoints(worth)}`),
-    ),
+    ...written.map(({ name, points: worth }) => pc.dim(`  … ${name.padEnd(28)} by hand, ${inPoints(worth)}`)),
     ...flags.map(note),
     ...superseded.map((other) => note(`${other} is older and does not count`)),
     "",

@@ -63,7 +63,7 @@ describe("HTML", () => {
       ({ path }) => path === "html/students/anna.html" || path.includes("/anna-"),
     )!.text;
     expect(page).toContain("&lt;script&gt;window.PWNED=1&lt;/script&gt;");
-    expect(page).toContain("to be graded by hand, 1 points");
+    expect(page).toContain("to be graded by hand, 1 point");
     expect(page).toContain("Likely mistake: ");
   });
 
