@@ -113,7 +113,7 @@ describe("the autograder for Gradescope", () => {
     expect(results.score).toBe(3);
     expect(results.tests.map(({ status }) => status)).toEqual(Array(6).fill("passed"));
     expect(results.tests.reduce((sum, { max_score }) => sum + max_score, 0)).toBeCloseTo(3, 3);
-    expect(results.output).toContain("why-run: to be graded by hand, 1 points");
+    expect(results.output).toContain("why-run: to be graded by hand, 1 point");
     expectGradescopeFormat(results);
   });
 
