@@ -5,10 +5,9 @@ import * as ops from "./index.js";
 // Operations that do not begin with a tensor, and so are no methods.
 type FunctionOnly = "concat" | "einsum" | "stack";
 
-/** Every operation as a method: `x.add(y)` is `add(x, y)`. */
-type OpMethods = {
-  [K in Exclude<keyof typeof ops, FunctionOnly>]: MethodOf<(typeof ops)[K]>;
-};
+type Chainable = Pick<typeof ops, Exclude<keyof typeof ops, FunctionOnly>>;
+/** Every operation as a method: `x.add(y)` is `add(x, y)`. Each keeps its docstring, as this goes over the keys of one type. */
+type OpMethods = { [K in keyof Chainable]: MethodOf<Chainable[K]> };
 type MethodOf<F> = F extends (x: never, ...rest: infer Rest) => infer Result
   ? (...rest: Rest) => Result
   : never;

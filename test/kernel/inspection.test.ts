@@ -81,6 +81,13 @@ test("among its arguments, the function that is called", async ({ kernel }) => {
   expect(method.data["text/plain"]).toMatch(/^\(method\) Math\.max/);
 });
 
+test("a tensor's method tells what its operation does", async ({ kernel }) => {
+  await kernel.execute("import { tensor } from 'gradlab';");
+  const { data } = await inspect(kernel, "tensor([1, 2]).soft▮max()");
+  expect(data["text/markdown"]).toContain("softmax: (axis?: number) => Tensor");
+  expect(data["text/markdown"]).toContain("Adding a constant to all x changes\nnothing.");
+});
+
 test("of the library, too; nothing where there is nothing", async ({ kernel }) => {
   await kernel.execute("import { tensor } from 'gradlab';");
   expect((await inspect(kernel, "tens▮or([1])")).data["text/markdown"]).toContain(
