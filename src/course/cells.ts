@@ -103,6 +103,7 @@ function noAnalysis(): CellAnalysis {
 function parseCell(source: string): CellAnalysis {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
   const result: CellAnalysis = { ...noAnalysis(), syntaxErrors: syntaxErrors(file) };
+  const listedNames = new Set(file.statements.flatMap(exportList));
   for (const statement of file.statements) {
     if (ts.isImportDeclaration(statement)) {
       result.imports.push(readImport(statement));
@@ -117,7 +118,8 @@ function parseCell(source: string): CellAnalysis {
     if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement))
       result.values.push(...names);
     if (isExported(statement)) result.exported.push(...names);
-    else if (names.length > 0) result.exportPositions.push(statement.getStart(file));
+    else if (names.length > 0 && !names.some((name) => listedNames.has(name)))
+      result.exportPositions.push(statement.getStart(file));
     visitIdentifiers(statement, result);
   }
   return result;
