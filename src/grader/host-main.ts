@@ -178,8 +178,11 @@ async function answer(request: Request, blobs: Uint8Array[]): Promise<unknown> {
       resultBytes = request.limits.bytes;
       if (request.library) loadLibrary();
       return undefined;
-    case "load":
-      return load(request.code, request.file);
+    case "load": {
+      const names = await load(request.code, request.file);
+      if (notLoaded) throw notLoaded;
+      return names;
+    }
     case "call": {
       const target = exported.get(request.name);
       if (target === undefined && notLoaded) throw notLoaded;

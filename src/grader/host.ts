@@ -171,6 +171,7 @@ export class Host {
     this.#isPrepared = true;
   }
 
+  /** @throws HostError also where the submission throws: if the host lives on, what came before that can be called. */
   load({ code, file, spans = [] }: SubmissionCode): Promise<unknown> {
     this.#spans = spans;
     return this.request({ kind: "load", code, file });

@@ -12,7 +12,7 @@ export interface ResultLimits extends ValueLimits {
 export type Request =
   /** Be there, with the library loaded if the submission will ask for it. */
   | { kind: "prepare"; id: number; library: boolean; limits: ResultLimits }
-  /** Evaluate the submission, compiled from `file`. Answered with the names of what it exports, be it all or what there is before it throws. */
+  /** Evaluate the submission, compiled from `file`. Answered with the names of what it exports; if it throws, what it has exported until then can be called. */
   | { kind: "load"; id: number; code: string; file: string }
   /** Call or construct an export of the submission. */
   | { kind: "call"; id: number; name: string; how: CallMode; args: Encoded[] }

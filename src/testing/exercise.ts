@@ -99,7 +99,8 @@ function registerExercise(name: string, options: ExerciseOptions, body: Exercise
           if (submission.failure) throw submission.failure;
           task.meta.gradlab = { ...record, status: "passed" };
         } catch (error) {
-          task.meta.gradlab = { ...record, ...task.meta.gradlab, ...describeFailure(error) };
+          const because = submission.loadError && { failure: submission.loadError.failure };
+          task.meta.gradlab = { ...record, ...task.meta.gradlab, ...because, ...describeFailure(error) };
           throw error;
         } finally {
           budget.spend(performance.now() - submission.startMilliseconds - start);

@@ -34,6 +34,7 @@ export class Submission {
   #host: Host | undefined;
   #loading: Promise<unknown> = Promise.resolve();
   #loadFailure: Error | undefined;
+  #loadError: HostError | undefined;
   #failure: HostError | undefined;
   #deadline = 0;
   #startMilliseconds = 0;
@@ -72,6 +73,11 @@ export class Submission {
     return this.#failure ?? this.#host?.failure;
   }
 
+  /** What the submission threw while it was loaded, if it did. Failed tests may come of that. */
+  get loadError(): HostError | undefined {
+    return this.#loadError;
+  }
+
   async call(...request: Parameters<Host["call"]>): Promise<unknown> {
     try {
       return await (await this.#ready()).call(...request);
@@ -102,14 +108,19 @@ export class Submission {
   }
 
   /** Starting the process is no part of the time that the submission has. */
-  async #start(host: Host): Promise<unknown> {
+  async #start(host: Host): Promise<void> {
     const code = await this.#code();
     const begun = performance.now();
     await host.prepare(code.usesLibrary);
     const taken = performance.now() - begun;
     this.#startMilliseconds += taken;
     this.#deadline += taken;
-    return host.load(code);
+    try {
+      await host.load(code);
+    } catch (error) {
+      if (!host.alive || !(error instanceof HostError)) throw error;
+      this.#loadError = error;
+    }
   }
 
   close(): void {

@@ -181,7 +181,7 @@ describe.for([...tiers])("in the tier %s", (tier) => {
     });
 
     test("nothing but the library can be imported", async () => {
-      await load('import { readFileSync } from "fs";\nexport const f = () => readFileSync("x");');
+      await failure(load('import { readFileSync } from "fs";\nexport const f = () => readFileSync("x");'));
       expect(await failure(host.call("f", []))).toMatchObject({
         name: "HostError",
         failure: "error",
@@ -190,9 +190,10 @@ describe.for([...tiers])("in the tier %s", (tier) => {
     });
 
     test("what throws at the top level leaves what was there before", async () => {
-      await load(
+      const thrown = load(
         "export const a = () => 1;\nexport function later() { return b() + 1; }\nthrow new RangeError('boo');\nexport const b = () => 2;",
       );
+      await expect(thrown).rejects.toThrow("RangeError: boo (line 3)");
       expect(await host.call("a", [])).toBe(1);
       expect(await failure(host.call("b", []))).toMatchObject({
         failure: "error",
@@ -202,7 +203,7 @@ describe.for([...tiers])("in the tier %s", (tier) => {
     });
 
     test("what the compiler refuses is an error of the submission, with its line", async () => {
-      await load("export const f = () => 1;\nlet x = 1;\nlet x = 2;");
+      await failure(load("export const f = () => 1;\nlet x = 1;\nlet x = 2;"));
       expect(await failure(host.call("f", []))).toMatchObject({
         failure: "error",
         message: "SyntaxError: Identifier `x` has already been declared (line 2)",
