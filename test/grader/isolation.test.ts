@@ -177,11 +177,12 @@ describe.runIf(hasSandbox)("what runs in the sandbox, were it not Node,", () => 
 
 function judgeSource(tier: Tier): string {
   return `
+    import { compileSubmission } from ${JSON.stringify(compiledFile("course/compile.js"))};
     import { Host } from ${JSON.stringify(compiledFile("grader/host.js"))};
     import { defaultLimits } from ${JSON.stringify(compiledFile("grader/limits.js"))};
     const host = new Host(() => performance.now() + 60_000, { tier: ${JSON.stringify(tier)}, limits: defaultLimits });
     await host.prepare(false);
-    await host.load({ code: "exports.spin = () => { for (;;); };", file: "file:///submission.ts" });
+    await host.load(await compileSubmission("export const spin = () => { for (;;); };"));
     void host.call("spin", []);
     setTimeout(() => console.log("spinning"), 200);
   `;
