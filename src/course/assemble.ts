@@ -167,7 +167,7 @@ function judge(
 ): ExerciseState | undefined {
   const { name, exports, forbid } = exercise;
   const analysis = analyzeCell(answer.source);
-  const syntaxError = analysis.syntaxErrors.at(0) ?? compileError(answer.source);
+  const syntaxError = syntaxErrorOf(answer.source);
   if (syntaxError)
     return {
       state: "broken",
@@ -233,12 +233,16 @@ function declare(cell: string, { declared }: CellAnalysis, taken: Map<string, st
   for (const name of declared) taken.set(name, cell);
 }
 
+/** Found by the parser or, in what it lets pass, by the compiler. */
+function syntaxErrorOf(source: string): { line: number; message: string } | undefined {
+  return analyzeCell(source).syntaxErrors.at(0) ?? compileError(source);
+}
+
 function isSound(name: string, source: string, taken: Map<string, string>, notes: string[]): boolean {
   const analysis = analyzeCell(source);
   const clash = analysis.declared.find((declared) => taken.has(declared));
   const problem =
-    (analysis.syntaxErrors.at(0) ?? compileError(source))?.message ??
-    (clash && `${clash} is declared in the cell ${taken.get(clash)} too`);
+    syntaxErrorOf(source)?.message ?? (clash && `${clash} is declared in the cell ${taken.get(clash)} too`);
   if (problem) notes.push(`the cell @shared ${name} was left out: ${problem}`);
   else declare(name, analysis, taken);
   return !problem;

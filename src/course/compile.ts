@@ -32,7 +32,7 @@ export async function compileSubmission(source: string): Promise<SubmissionCode>
     const code = `${"\n".repeat(line - 1)}throw new SyntaxError(${JSON.stringify(firstLine(problem))});`;
     return { file, code, usesLibrary: false };
   };
-  const stripped = stripTypes(source);
+  const stripped = stripTypes(source, true);
   const error = errorOf(stripped);
   if (error) return refused(error.message, error.line);
   try {
@@ -48,11 +48,11 @@ export async function compileSubmission(source: string): Promise<SubmissionCode>
 
 /** What keeps a module from being compiled, as `let x` twice does: nothing that a parser sees. */
 export function compileError(source: string): { line: number; message: string } | undefined {
-  return errorOf(stripTypes(source));
+  return errorOf(stripTypes(source, false));
 }
 
-function stripTypes(source: string): TransformResult {
-  return transformSync(submissionFile, source, { lang: "ts", sourcemap: true });
+function stripTypes(source: string, sourcemap: boolean): TransformResult {
+  return transformSync(submissionFile, source, { lang: "ts", sourcemap });
 }
 
 function errorOf({ errors }: TransformResult): { line: number; message: string } | undefined {

@@ -119,9 +119,9 @@ describe("bytes", () => {
   });
 });
 
-test("timers, promises and listeners print below the cell that started them", async ({ kernel }) => {
+test("timers and promises print below the cell that started them", async ({ kernel }) => {
   const first = await kernel.execute(
-    "const emitter = new (require('node:events'))(); let tick = 0; const timer = setInterval(() => { console.log('tick'); if (++tick === 3) clearInterval(timer); }, 15); void (async () => { await new Promise((r) => setTimeout(r, 20)); console.log('async'); })(); 0",
+    "let tick = 0; const timer = setInterval(() => { console.log('tick'); if (++tick === 3) clearInterval(timer); }, 15); void (async () => { await new Promise((r) => setTimeout(r, 20)); console.log('async'); })(); 0",
   );
   const second = await kernel.execute(
     "while (tick < 3) await new Promise((r) => setTimeout(r, 5)); console.log('second');",
