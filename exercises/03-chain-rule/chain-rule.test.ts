@@ -205,17 +205,17 @@ exercise("topological-sort", ({ test }) => {
     expect(await labels(order)).toEqual(["a", "b", "c", "d"]);
   });
 
-  test("a chain of 30 000 nodes: too deep for recursion", async () => {
-    const order = (await student.topologicalSort.keep(await student.chainOf(30_000))) as Handle;
-    expect(await order.get("length")).toBe(30_000);
-    const some = await Promise.all(["0", "1", "29999"].map((index) => order.get(index)));
-    expect(await labels(some)).toEqual(["0", "1", "29999"]);
+  test("a chain of 15 000 nodes: too deep for recursion", async () => {
+    const order = (await student.topologicalSort.keep(await student.chainOf(15_000))) as Handle;
+    expect(await order.get("length")).toBe(15_000);
+    const some = await Promise.all(["0", "1", "14999"].map((index) => order.get(index)));
+    expect(await labels(some)).toEqual(["0", "1", "14999"]);
   });
 });
 
 /** f = (x + y) z on the student's engine. */
 async function workedExample() {
-  const [x, y, z] = [await make("Value", -2), await make("Value", 5), await make("Value", -4)];
+  const [x, y, z] = await Promise.all([-2, 5, -4].map((data) => make("Value", data)));
   const q = await call(x, "add", y);
   return { x, y, z, q, f: await call(q, "mul", z) };
 }
@@ -255,12 +255,12 @@ exercise("value-backward", ({ test }) => {
     expect(await x.get("grad")).toBeAllClose(1);
   });
 
-  test("x doubled 40 times has the slope 2⁴⁰, along 2⁴⁰ paths: one visit per node, not per path", async () => {
+  test("x doubled 32 times has the slope 2³², along 2³² paths: one visit per node, not per path", async () => {
     const x = await make("Value", 1);
     let y = x;
-    for (let i = 0; i < 40; i++) y = await call(y, "add", y);
+    for (let i = 0; i < 32; i++) y = await call(y, "add", y);
     await y.call("backward");
-    expect(await x.get("grad")).toBeAllClose(2 ** 40);
+    expect(await x.get("grad")).toBeAllClose(2 ** 32);
   });
 
   test("a diamond with unequal arms, b = x², f = b·(b + x) at 2: slope 4x³ + 3x² = 44", async () => {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Course } from "../course/course.js";
 import { onInterruption } from "../grader/batch/interruption.js";
 import { Journal } from "../grader/batch/journal.js";
-import { JudgePool } from "../grader/batch/judge-pool.js";
+import { LocalRunner } from "../grader/batch/local-runner.js";
 import type { Runner } from "../grader/batch/runner.js";
 import type { GradeOptions } from "../grader/grade.js";
 import type { Tier } from "../grader/results.js";
@@ -93,7 +93,7 @@ async function startRunner(
   course: Course,
   { jobs, tier, queue, fresh = false }: Pick<BatchOptions, "jobs" | "tier" | "queue" | "fresh">,
 ): Promise<Runner> {
-  if (queue === undefined) return new JudgePool(course.root, { workers: jobs, tier });
+  if (queue === undefined) return new LocalRunner(course.root, { workers: jobs, tier });
   const { QueueRunner } = await import("../grader/batch/queue-runner.js");
   return QueueRunner.connect(queue, { course, tier, fresh });
 }

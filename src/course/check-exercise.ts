@@ -19,9 +19,14 @@ export async function checkCells(
 ): Promise<CheckOutcome> {
   const manifest = readManifest(files);
   const submission = assemble(manifest, cells);
-  const [verdict] = await judge.run([
-    { files, manifest, submission, hidden: false, seed: "", ...(exercise !== undefined && { exercise }) },
-  ]);
+  const verdict = await judge.test({
+    files,
+    manifest,
+    submission,
+    hidden: false,
+    seed: "",
+    ...(exercise !== undefined && { exercise }),
+  });
   const hints = readHints(files);
   return {
     exercises: verdict.exercises.map((result) => ({

@@ -7,7 +7,7 @@ import { messageOf, UserError } from "../errors.js";
 import { version } from "../package.js";
 import { gradeAll } from "./batch/grade-all.js";
 import type { Journal } from "./batch/journal.js";
-import { JudgePool } from "./batch/judge-pool.js";
+import { LocalRunner } from "./batch/local-runner.js";
 import { CourseTerms } from "./batch/key.js";
 import type { Runner } from "./batch/runner.js";
 import { findHint, readHints, type Hints } from "./hints.js";
@@ -67,7 +67,7 @@ export async function gradeInputs(
   const frames = new Frames();
   const prepared = latestOfEach(inputs.map((input) => prepare(course, frames, input, lesson, seedBy)));
   const jobs = prepared.flatMap((item) => ("job" in item ? [item.job] : []));
-  const { runner = new JudgePool(course.root, { workers, tier }) } = options;
+  const { runner = new LocalRunner(course.root, { workers, tier }) } = options;
   try {
     const terms = new CourseTerms(course.root);
     const verdicts = await gradeAll(jobs, { terms, tier, runner, journal, onKnown, onProgress });

@@ -68,17 +68,20 @@ function readablePaths(): string[] {
   }
 }
 
+/** A process of a tenth of a second gains by fewer collections of young objects, and by fewer threads. */
+const shortLived = ["--min-semi-space-size=16", "--v8-pool-size=1", "--interrupt-budget=800000"];
+
 /**
  * Flags for a host's Node: no child processes, no workers, no writing, and nothing to read but the library. In particular a submission
  * cannot read solutions, hidden tests or other submissions. The network is not closed by these.
  */
 function nodeFlags({ memoryMegabytes }: Limits): string[] {
-  const memory = [`--max-old-space-size=${memoryMegabytes}`, "--no-warnings"];
-  if (permissionFlag === undefined) return memory;
+  const flags = [`--max-old-space-size=${memoryMegabytes}`, ...shortLived, "--no-warnings"];
+  if (permissionFlag === undefined) return flags;
   const readable = readablePaths().map(
     (path) => `--allow-fs-read=${lstatSync(path).isDirectory() ? join(path, "*") : path}`,
   );
-  return [...memory, permissionFlag, ...readable];
+  return [...flags, permissionFlag, ...readable];
 }
 
 /**

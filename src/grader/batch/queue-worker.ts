@@ -7,7 +7,7 @@ import { messageOf, UserError } from "../../errors.js";
 import type { Verdict } from "../judge.js";
 import { printable } from "../printable.js";
 import type { Tier } from "../results.js";
-import { JudgePool } from "./judge-pool.js";
+import { LocalRunner } from "./local-runner.js";
 import { CourseTerms } from "./key.js";
 import { filesOf, jobOf, parsePayload, type Payload } from "./payload.js";
 import { connectRedis, type Connection } from "./redis.js";
@@ -38,7 +38,7 @@ export class QueueWorker {
   readonly #options: QueueWorkerOptions;
   readonly #connection: Connection;
   readonly #terms: CourseTerms;
-  readonly #pool: JudgePool;
+  readonly #pool: LocalRunner;
   readonly #queue: SubmissionQueue;
   readonly #results: ResultStore;
   readonly #worker: Worker<Payload>;
@@ -50,7 +50,7 @@ export class QueueWorker {
     this.#options = options;
     this.#connection = connection;
     this.#terms = new CourseTerms(course.root);
-    this.#pool = new JudgePool(course.root, { workers: jobs, tier });
+    this.#pool = new LocalRunner(course.root, { workers: jobs, tier });
     this.#queue = new SubmissionQueue(connection.redis);
     this.#results = new ResultStore(connection.redis);
     this.#worker = new Worker<Payload>(queueName, ({ data }) => this.#grade(data), {

@@ -1,0 +1,148 @@
+import { BroadcastChannel } from "node:worker_threads";
+import type { Vitest } from "vitest/node";
+import { compiledFile } from "../package.js";
+import { end, ready, threadName, type Assignment, type Report } from "./judge-runner.js";
+
+/** A thread, seen from outside. */
+interface Thread {
+  channel: BroadcastChannel;
+  onReport: (report: Report) => void;
+}
+
+let threadCount = 0;
+
+/** The threads of one vitest, each of which tests one submission after the other. */
+export class JudgeThreads {
+  readonly #vitest: Vitest;
+  readonly #free: Thread[] = [];
+  readonly #waiting: ((thread: Thread) => void)[] = [];
+  readonly #tests = new Set<Promise<unknown>>();
+  #channels: BroadcastChannel[] = [];
+  /** Rejects if the threads end unasked; ends when they end. */
+  #run: Promise<void> = Promise.resolve();
+
+  private constructor(vitest: Vitest) {
+    this.#vitest = vitest;
+  }
+
+  static async start(courseRoot: string, count: number): Promise<JudgeThreads> {
+    // Loaded with the first judge, not with the module: `gradlab --help` needs none.
+    const { createVitest } = await import("vitest/node");
+    const dropNewListeners = rememberSignalListeners();
+    const vitest = await createVitest(
+      "test",
+      {
+        root: courseRoot,
+        config: false,
+        watch: false,
+        api: { middlewareMode: true },
+        cache: false,
+        include: [],
+        pool: "threads",
+        isolate: false,
+        maxWorkers: count,
+        reporters: [{}],
+        runner: compiledFile("grader/judge-runner.js"),
+        server: { deps: { external: [/\/dist\/(testing|index|grader)/] } },
+      },
+      {
+        logLevel: "silent",
+        plugins: [
+          {
+            name: "gradlab-testing",
+            enforce: "pre",
+            resolveId(id) {
+              if (id === "gradlab/testing") return { id: compiledFile("testing/index.js"), external: true };
+              if (id === "gradlab") return { id: compiledFile("index.js"), external: true };
+              return undefined;
+            },
+          },
+        ],
+      },
+    );
+    dropNewListeners();
+    const threads = new JudgeThreads(vitest);
+    await threads.#start(Array.from({ length: count }, () => threadName(threadCount++)));
+    return threads;
+  }
+
+  async #start(names: readonly string[]): Promise<void> {
+    const project = this.#vitest.getRootProject();
+    const root = this.#vitest.config.root;
+    const opened = names.map((name) => this.#open(name));
+    this.#run = this.#vitest
+      .runTestSpecifications(names.map((name) => project.createSpecification(`${root}/${name}`)))
+      .then(() => {
+        throw new Error("vitest lost the submission");
+      });
+    this.#run.catch(() => {});
+    await Promise.race([Promise.all(opened), this.#run]);
+  }
+
+  /** Resolves once the thread is there. */
+  #open(name: string): Promise<void> {
+    const channel = new BroadcastChannel(name);
+    channel.unref();
+    this.#channels.push(channel);
+    return new Promise((resolve) => {
+      const thread: Thread = { channel, onReport: () => {} };
+      channel.onmessage = (event) => {
+        const { data } = event as { data: Report | typeof ready };
+        if (data !== ready) return thread.onReport(data);
+        this.#release(thread);
+        resolve();
+      };
+    });
+  }
+
+  /** Waits for a free thread, and for what it says of the submission; `assign` is called once there is one. */
+  async test(assign: () => Promise<Assignment>): Promise<Report> {
+    const thread = this.#free.pop() ?? (await new Promise<Thread>((resolve) => this.#waiting.push(resolve)));
+    const test = report(thread, assign);
+    this.#tests.add(test);
+    try {
+      return await Promise.race([test, this.#run as Promise<never>]);
+    } finally {
+      this.#tests.delete(test);
+      this.#release(thread);
+    }
+  }
+
+  #release(thread: Thread): void {
+    const next = this.#waiting.shift();
+    if (next) next(thread);
+    else this.#free.push(thread);
+  }
+
+  /** What is being tested comes to its end; what waits is forgotten. */
+  async close(): Promise<void> {
+    this.#waiting.splice(0);
+    await Promise.race([Promise.allSettled(this.#tests), this.#run.catch(() => {})]);
+    // A run that ends like this has failed for vitest, which would have the process fail, too.
+    const { exitCode } = process;
+    for (const channel of this.#channels) channel.postMessage(end);
+    await this.#run.catch(() => {});
+    for (const channel of this.#channels) channel.close();
+    await this.#vitest.close();
+    process.exitCode = exitCode;
+  }
+}
+
+async function report(thread: Thread, assign: () => Promise<Assignment>): Promise<Report> {
+  const assignment = await assign();
+  return new Promise((resolve) => {
+    thread.onReport = resolve;
+    thread.channel.postMessage(assignment);
+  });
+}
+
+/** Vitest would end the process when a signal comes. That is for the command to decide: it may have something to finish. */
+function rememberSignalListeners(): () => void {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const before = signals.map((signal) => process.listeners(signal));
+  return () => {
+    for (const [i, signal] of signals.entries())
+      for (const listener of process.listeners(signal))
+        if (!before[i].includes(listener)) process.off(signal, listener);
+  };
+}
