@@ -46,25 +46,18 @@ async function scoreOf(files) {
   const progress = new ProgressBar(`${lesson.name}: mutants`, mutants.length);
   let done = 0;
   const verdicts = await Promise.all(
-    chunks(mutants, 8).map(async (batch) => {
-      const found = await judge.run(
-        batch.map(({ exercise, source }) => ({
-          files,
-          manifest,
-          submission: assemble(manifest, replaced(reference, exercise, source)),
-          hidden: true,
-          seed: "mutation",
-          exercise,
-        })),
-      );
-      progress.update((done += batch.length));
-      return found;
+    mutants.map(async ({ exercise, source }) => {
+      const submission = assemble(manifest, replaced(reference, exercise, source));
+      const job = { files, manifest, submission, hidden: true, seed: "mutation", exercise };
+      const verdict = await judge.test(job);
+      progress.update(++done);
+      return verdict;
     }),
   );
   progress.finish();
   const listFile = join(dirname(files.master), "equivalent-mutants.yaml");
   const known = existsSync(listFile) ? (parseYaml(readFileSync(listFile, "utf8")) ?? []) : [];
-  verdicts.flat().forEach((verdict, i) => {
+  verdicts.forEach((verdict, i) => {
     const mutant = mutants[i];
     const result = verdict.exercises.find(({ name }) => name === mutant.exercise);
     mutant.killed = result.score < result.points;
@@ -167,8 +160,3 @@ function report(lesson, mutants, known, minimum) {
   return score >= minimum && unused.length === 0;
 }
 
-function chunks(list, size) {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
-    list.slice(i * size, (i + 1) * size),
-  );
-}

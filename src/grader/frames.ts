@@ -1,4 +1,4 @@
-import { LengthSplitter, withLength } from "../length-prefix.js";
+import { LengthSplitter } from "../length-prefix.js";
 
 /**
  * The frames that judge and host exchange: a JSON header and the raw bytes of its typed arrays.
@@ -26,19 +26,21 @@ export class FrameError extends Error {
 
 /** The bytes of a frame, as pieces to be written one after the other: no copy is made of the blobs. */
 export function encodeFrame({ header, blobs }: Frame, limit = maxFrameBytes): Uint8Array[] {
-  const lengths = blobs.map((blob) => blob.byteLength);
-  const json = withLength(Buffer.from(JSON.stringify({ ...header, blobs: lengths })));
-  const length = lengths.reduce((sum, bytes) => sum + bytes, json.length);
-  if (length > limit) throw new FrameError(`a value of ${length} bytes is over the limit of ${limit}`);
   if (blobs.length > maxBlobs)
     throw new FrameError(`a value with ${blobs.length} lists of numbers is over the limit of ${maxBlobs}`);
-  if (json.length > maxHeaderBytes)
+  const lengths = blobs.map((blob) => blob.byteLength);
+  const json = JSON.stringify({ ...header, blobs: lengths });
+  const jsonLength = Buffer.byteLength(json);
+  const length = lengths.reduce((sum, bytes) => sum + bytes, 4 + jsonLength);
+  if (length > limit) throw new FrameError(`a value of ${length} bytes is over the limit of ${limit}`);
+  if (jsonLength > maxHeaderBytes)
     throw new FrameError(
-      `a value of ${json.length} bytes beside its numbers is over the limit of ${maxHeaderBytes}`,
+      `a value of ${jsonLength} bytes beside its numbers is over the limit of ${maxHeaderBytes}`,
     );
-  const head = Buffer.allocUnsafe(4 + json.length);
+  const head = Buffer.allocUnsafe(8 + jsonLength);
   head.writeUInt32LE(length, 0);
-  head.set(json, 4);
+  head.writeUInt32LE(jsonLength, 4);
+  head.write(json, 8);
   return [head, ...blobs];
 }
 

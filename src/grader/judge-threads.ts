@@ -17,18 +17,31 @@ export class JudgeThreads {
   readonly #free: Thread[] = [];
   readonly #waiting: ((thread: Thread) => void)[] = [];
   readonly #tests = new Set<Promise<unknown>>();
-  #channels: BroadcastChannel[] = [];
-  /** Rejects if the threads end unasked; ends when they end. */
-  #run: Promise<void> = Promise.resolve();
+  readonly #channels: BroadcastChannel[] = [];
+  /** Vitest's one run. It ends with the threads. */
+  #run: Promise<unknown> = Promise.resolve();
+  readonly #lost: Promise<never>;
 
-  private constructor(vitest: Vitest) {
+  private constructor(vitest: Vitest, lost: Promise<never>) {
     this.#vitest = vitest;
+    this.#lost = lost;
   }
 
   static async start(courseRoot: string, count: number): Promise<JudgeThreads> {
     // Loaded with the first judge, not with the module: `gradlab --help` needs none.
-    const { createVitest } = await import("vitest/node");
+    const { createVitest, ThreadsPoolWorker } = await import("vitest/node");
     const dropNewListeners = rememberSignalListeners();
+    let onExit = (): void => {};
+    const lost = new Promise<never>((_resolve, reject) => {
+      onExit = () => reject(new Error("vitest lost a thread"));
+    });
+    lost.catch(() => {});
+    class WatchedThread extends ThreadsPoolWorker {
+      override async start(): Promise<void> {
+        await super.start();
+        this.on("exit", onExit);
+      }
+    }
     const vitest = await createVitest(
       "test",
       {
@@ -38,7 +51,7 @@ export class JudgeThreads {
         api: { middlewareMode: true },
         cache: false,
         include: [],
-        pool: "threads",
+        pool: { name: "judge", createPoolWorker: (options) => new WatchedThread(options) },
         isolate: false,
         maxWorkers: count,
         reporters: [{}],
@@ -61,7 +74,7 @@ export class JudgeThreads {
       },
     );
     dropNewListeners();
-    const threads = new JudgeThreads(vitest);
+    const threads = new JudgeThreads(vitest, lost);
     await threads.#start(Array.from({ length: count }, () => threadName(threadCount++)));
     return threads;
   }
@@ -70,13 +83,12 @@ export class JudgeThreads {
     const project = this.#vitest.getRootProject();
     const root = this.#vitest.config.root;
     const opened = names.map((name) => this.#open(name));
+    const { exitCode } = process;
     this.#run = this.#vitest
       .runTestSpecifications(names.map((name) => project.createSpecification(`${root}/${name}`)))
-      .then(() => {
-        throw new Error("vitest lost the submission");
-      });
-    this.#run.catch(() => {});
-    await Promise.race([Promise.all(opened), this.#run]);
+      // A run that ends like this one has failed, for which vitest would have the process fail.
+      .then(() => (process.exitCode = exitCode));
+    await Promise.race([Promise.all(opened), this.#lost]);
   }
 
   /** Resolves once the thread is there. */
@@ -89,7 +101,7 @@ export class JudgeThreads {
       channel.onmessage = (event) => {
         const { data } = event as { data: Report | typeof ready };
         if (data !== ready) return thread.onReport(data);
-        this.#release(thread);
+        this.#free.push(thread);
         resolve();
       };
     });
@@ -97,34 +109,33 @@ export class JudgeThreads {
 
   /** Waits for a free thread, and for what it says of the submission; `assign` is called once there is one. */
   async test(assign: () => Promise<Assignment>): Promise<Report> {
-    const thread = this.#free.pop() ?? (await new Promise<Thread>((resolve) => this.#waiting.push(resolve)));
+    const turn = new Promise<Thread>((resolve) => this.#waiting.push(resolve));
+    this.#release();
+    const thread = await Promise.race([this.#lost, turn]);
     const test = report(thread, assign);
     this.#tests.add(test);
     try {
-      return await Promise.race([test, this.#run as Promise<never>]);
+      return await Promise.race([test, this.#lost]);
     } finally {
       this.#tests.delete(test);
-      this.#release(thread);
+      this.#free.push(thread);
+      this.#release();
     }
   }
 
-  #release(thread: Thread): void {
-    const next = this.#waiting.shift();
-    if (next) next(thread);
-    else this.#free.push(thread);
+  /** Gives free threads to those that wait. */
+  #release(): void {
+    while (this.#free.length > 0 && this.#waiting.length > 0) this.#waiting.shift()!(this.#free.pop()!);
   }
 
   /** What is being tested comes to its end; what waits is forgotten. */
   async close(): Promise<void> {
     this.#waiting.splice(0);
-    await Promise.race([Promise.allSettled(this.#tests), this.#run.catch(() => {})]);
-    // A run that ends like this has failed for vitest, which would have the process fail, too.
-    const { exitCode } = process;
+    await Promise.race([Promise.allSettled(this.#tests), this.#lost]).catch(() => {});
     for (const channel of this.#channels) channel.postMessage(end);
-    await this.#run.catch(() => {});
+    await this.#run;
     for (const channel of this.#channels) channel.close();
     await this.#vitest.close();
-    process.exitCode = exitCode;
   }
 }
 

@@ -47,6 +47,7 @@ export class Judge {
   readonly #workers: number;
   readonly #tier: Tier;
   #threads: Promise<JudgeThreads> | undefined;
+  #closing: Promise<void> = Promise.resolve();
 
   private constructor(courseRoot: string, { workers = 1, tier = processTier }: JudgeOptions) {
     this.#courseRoot = courseRoot;
@@ -81,19 +82,32 @@ export class Judge {
   }
 
   async #testOnce(job: Job): Promise<Verdict> {
-    const threads = await this.#ready();
+    const starting = this.#ready();
+    const threads = await starting;
+    let begun = false;
+    const assign = () => {
+      begun = true;
+      return assignmentOf(job, this.#tier, this.#config);
+    };
     try {
-      return verdictOf(job, await threads.test(() => assignmentOf(job, this.#tier, this.#config)));
+      return verdictOf(job, await threads.test(assign));
     } catch (error) {
-      // Threads that are lost take the submissions with them that they had; the next ones get new threads.
-      this.#threads = undefined;
+      if (this.#threads === starting) this.#replace(threads);
+      if (!begun) return this.#testOnce(job);
       return verdictOf(job, { tests: [], problem: messageOf(error), durationMs: 0 });
     }
+  }
+
+  /** Threads of which one is lost are given up, with what they test; what comes next gets new ones. */
+  #replace(threads: JudgeThreads): void {
+    this.#threads = undefined;
+    this.#closing = this.#closing.then(() => threads.close());
   }
 
   /** What is being tested comes to its end; what waits is forgotten. */
   async close(): Promise<void> {
     await (await this.#threads)?.close();
+    await this.#closing;
   }
 }
 
