@@ -159,4 +159,3 @@ function report(lesson, mutants, known, minimum) {
   for (const { exercise, change } of unused) console.log(`  not among the survivors: ${exercise}: ${change}`);
   return score >= minimum && unused.length === 0;
 }
-

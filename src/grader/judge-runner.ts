@@ -54,9 +54,12 @@ export default class JudgeRunner extends TestRunner {
 
   #serve(channel: BroadcastChannel): Promise<void> {
     return new Promise((resolve) => {
-      channel.onmessage = async (event) => {
+      channel.onmessage = (event) => {
         const { data } = event as { data: Assignment | typeof end };
-        if (data !== end) return channel.postMessage(await this.#test(data).catch(noReport));
+        if (data !== end)
+          return void this.#test(data)
+            .catch(noReport)
+            .then((report) => channel.postMessage(report));
         channel.close();
         resolve();
       };

@@ -20,26 +20,21 @@ export class JudgeThreads {
   readonly #channels: BroadcastChannel[] = [];
   /** Vitest's one run. It ends with the threads. */
   #run: Promise<unknown> = Promise.resolve();
-  readonly #lost: Promise<never>;
+  #failure: Error | undefined;
+  readonly #onFailure = new Set<(error: Error) => void>();
 
-  private constructor(vitest: Vitest, lost: Promise<never>) {
+  private constructor(vitest: Vitest) {
     this.#vitest = vitest;
-    this.#lost = lost;
   }
 
   static async start(courseRoot: string, count: number): Promise<JudgeThreads> {
     // Loaded with the first judge, not with the module: `gradlab --help` needs none.
     const { createVitest, ThreadsPoolWorker } = await import("vitest/node");
     const dropNewListeners = rememberSignalListeners();
-    let onExit = (): void => {};
-    const lost = new Promise<never>((_resolve, reject) => {
-      onExit = () => reject(new Error("vitest lost a thread"));
-    });
-    lost.catch(() => {});
     class WatchedThread extends ThreadsPoolWorker {
       override async start(): Promise<void> {
         await super.start();
-        this.on("exit", onExit);
+        this.on("exit", () => threads.#fail(new Error("vitest lost a thread")));
       }
     }
     const vitest = await createVitest(
@@ -74,7 +69,7 @@ export class JudgeThreads {
       },
     );
     dropNewListeners();
-    const threads = new JudgeThreads(vitest, lost);
+    const threads = new JudgeThreads(vitest);
     await threads.#start(Array.from({ length: count }, () => threadName(threadCount++)));
     return threads;
   }
@@ -88,7 +83,7 @@ export class JudgeThreads {
       .runTestSpecifications(names.map((name) => project.createSpecification(`${root}/${name}`)))
       // A run that ends like this one has failed, for which vitest would have the process fail.
       .then(() => (process.exitCode = exitCode));
-    await Promise.race([Promise.all(opened), this.#lost]);
+    await this.#unlessFailed(Promise.all(opened));
   }
 
   /** Resolves once the thread is there. */
@@ -111,11 +106,11 @@ export class JudgeThreads {
   async test(assign: () => Promise<Assignment>): Promise<Report> {
     const turn = new Promise<Thread>((resolve) => this.#waiting.push(resolve));
     this.#release();
-    const thread = await Promise.race([this.#lost, turn]);
+    const thread = await this.#unlessFailed(turn);
     const test = report(thread, assign);
     this.#tests.add(test);
     try {
-      return await Promise.race([test, this.#lost]);
+      return await this.#unlessFailed(test);
     } finally {
       this.#tests.delete(test);
       this.#free.push(thread);
@@ -128,10 +123,26 @@ export class JudgeThreads {
     while (this.#free.length > 0 && this.#waiting.length > 0) this.#waiting.shift()!(this.#free.pop()!);
   }
 
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const reject of this.#onFailure) reject(error);
+  }
+
+  /** Rejects instead once a thread is lost. */
+  #unlessFailed<Value>(work: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure);
+      // Not a race with a promise of that failure, which would keep every result for as long as there is none.
+      this.#onFailure.add(reject);
+      void work.then(resolve, reject).finally(() => this.#onFailure.delete(reject));
+    });
+  }
+
   /** What is being tested comes to its end; what waits is forgotten. */
   async close(): Promise<void> {
     this.#waiting.splice(0);
-    await Promise.race([Promise.allSettled(this.#tests), this.#lost]).catch(() => {});
+    await this.#unlessFailed(Promise.allSettled(this.#tests)).catch(() => {});
+    this.#onFailure.clear();
     for (const channel of this.#channels) channel.postMessage(end);
     await this.#run;
     for (const channel of this.#channels) channel.close();

@@ -48,6 +48,7 @@ export class Judge {
   readonly #tier: Tier;
   #threads: Promise<JudgeThreads> | undefined;
   #closing: Promise<void> = Promise.resolve();
+  #retries: Promise<unknown> = Promise.resolve();
 
   private constructor(courseRoot: string, { workers = 1, tier = processTier }: JudgeOptions) {
     this.#courseRoot = courseRoot;
@@ -73,11 +74,17 @@ export class Judge {
     return Promise.all(jobs.map((job) => this.test(job)));
   }
 
-  /** Tests a submission; again, if the tests failed for reasons that are not its own. */
+  /**
+   * Tests a submission; again, if the tests failed for reasons that are not its own. No two are tested again at a time: the one may be
+   * the reason why the other failed.
+   */
   async test(job: Job): Promise<Verdict> {
     let verdict = await this.#testOnce(job);
-    for (let tries = 1; tries < mostTries && isInfrastructure(verdict); tries++)
-      verdict = await this.#testOnce(job);
+    for (let tries = 1; tries < mostTries && isInfrastructure(verdict); tries++) {
+      const retry = this.#retries.then(() => this.#testOnce(job));
+      this.#retries = retry.catch(() => {});
+      verdict = await retry;
+    }
     return verdict;
   }
 
@@ -131,7 +138,11 @@ async function assignmentOf(job: Job, tier: Tier, config: CourseConfig): Promise
     { file: files.publicTests, hidden: false },
     ...(hidden ? [{ file: files.hiddenTests, hidden: true }] : []),
   ];
-  return { code, terms: { tier, limits, seed, ...(exercise !== undefined && { only: exercise }) }, testFiles };
+  return {
+    code,
+    terms: { tier, limits, seed, ...(exercise !== undefined && { only: exercise }) },
+    testFiles,
+  };
 }
 
 function verdictOf({ manifest, exercise: only, submission }: Job, report: Report): Verdict {
@@ -163,9 +174,8 @@ function exerciseResult(
     return { name, points, score: 0, outcome: "infrastructure", message: reason, tests };
   }
   const hint =
-    reports
-      .map((test, i) => (tests[i].status === "passed" ? "" : (test.record?.hint ?? "")))
-      .find(Boolean) ?? "";
+    reports.map((test, i) => (tests[i].status === "passed" ? "" : (test.record?.hint ?? ""))).find(Boolean) ??
+    "";
   const outcome = answerOutcomes[state] ?? outcomeOfTests(reports);
   return { name, points, score, outcome, message: answered ? hint : message, tests };
 }

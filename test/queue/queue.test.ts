@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { ResultStore } from "../../src/grader/batch/result-store.js";
 import type { GradeReport } from "../../src/grader/results.js";
 import type { Verdict } from "../../src/grader/judge.js";
@@ -23,6 +23,7 @@ beforeEach(() => server.ask((redis) => redis.flushall()));
 
 const running: Running[] = [];
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const { child } of running.splice(0)) child.kill("SIGKILL");
 });
 const start = (...args: string[]) => {
@@ -183,6 +184,40 @@ test("a worker that is told to stop while Redis is away ends nevertheless", asyn
   await own.remove();
   worker.child.kill("SIGTERM");
   expect(await worker.ended).toBe(0);
+});
+
+describe("over TLS", () => {
+  const both = (): [Running, Running] => {
+    const options = [
+      "--course",
+      course,
+      "--sandbox",
+      "off",
+      "--queue",
+      `rediss://localhost:${server.tlsPort}`,
+    ];
+    return [
+      start("worker", ...options),
+      start("grade", submissions, "--lesson", "01-slope", "--json", ...options),
+    ];
+  };
+
+  test("all is the same", async () => {
+    vi.stubEnv("NODE_EXTRA_CA_CERTS", server.certificate);
+    const [worker, run] = both();
+    expect(await run.ended).toBe(0);
+    expect(parse(run.output.stdout).submissions.map(({ score }) => score)).toEqual([3, 2, 0]);
+    worker.child.kill("SIGTERM");
+    expect(await worker.ended).toBe(0);
+  });
+
+  test("a server that nobody vouches for is refused", async () => {
+    for (const { ended, output } of both()) {
+      expect(await ended).toBe(1);
+      expect(output.stderr).toContain("self-signed certificate");
+      expect(output.stderr).toContain("NODE_EXTRA_CA_CERTS");
+    }
+  });
 });
 
 describe("the store of results", () => {

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
@@ -9,19 +9,40 @@ import { Redis } from "ioredis";
 /** A Redis of one's own, on a free port and in a folder for the time being, which writes down every command. */
 export class RedisServer {
   readonly port: number;
+  /** Where it speaks TLS, with a certificate for localhost. */
+  readonly tlsPort: number;
   readonly #folder = mkdtempSync(join(tmpdir(), "gradlab-redis-"));
   readonly #password: string;
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, password: string) {
+  private constructor(port: number, tlsPort: number, password: string) {
     this.port = port;
+    this.tlsPort = tlsPort;
     this.#password = password;
   }
 
   static async start({ password = "" } = {}): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), password);
+    const server = new RedisServer(await freePort(), await freePort(), password);
+    server.#makeCertificate();
     await server.start();
     return server;
+  }
+
+  /** Its certificate, which nobody has signed but itself. */
+  get certificate(): string {
+    return join(this.#folder, "certificate.pem");
+  }
+
+  #makeCertificate(): void {
+    const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+    const files = ["-keyout", join(this.#folder, "key.pem"), "-out", this.certificate];
+    execFileSync(
+      "openssl",
+      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...names, ...files],
+      {
+        stdio: "pipe",
+      },
+    );
   }
 
   get url(): string {
@@ -33,6 +54,10 @@ export class RedisServer {
   async start(): Promise<void> {
     const settings = {
       port: this.port,
+      "tls-port": this.tlsPort,
+      "tls-cert-file": this.certificate,
+      "tls-key-file": join(this.#folder, "key.pem"),
+      "tls-auth-clients": "no",
       bind: "127.0.0.1",
       dir: this.#folder,
       appendonly: "yes",

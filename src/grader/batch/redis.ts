@@ -48,6 +48,8 @@ function whyNoConnection(error: unknown): string {
   // Someone is there, and has answered.
   if (error instanceof Error && error.name === "ReplyError")
     return /^NOAUTH/.test(message) ? "it asks for a password, which belongs into the URL" : message;
+  if (/certificate/.test(message))
+    return `${message}. If it is your own, name the file with your authority's certificate in NODE_EXTRA_CA_CERTS.`;
   return `${message}. Is Redis or Valkey running there?`;
 }
 
