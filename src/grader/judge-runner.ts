@@ -45,6 +45,9 @@ const isThreadName = (name: string) => /^gradlab-judge-\d+\.test\.js$/.test(name
  * only test file, which does not exist, lasts as long as there are submissions to test.
  */
 export default class JudgeRunner extends TestRunner {
+  /** One for all: vitest keeps every runner until its thread ends. */
+  readonly #runner = new SubmissionRunner(this.config);
+
   override async importFile(...[path, source]: Parameters<TestRunner["importFile"]>): Promise<unknown> {
     if (!isThreadName(basename(path))) return super.importFile(path, source);
     await this.#serve(new BroadcastChannel(basename(path)));
@@ -73,8 +76,8 @@ export default class JudgeRunner extends TestRunner {
       load: () => Promise.resolve(super.importFile(testFile.file, "collect")),
     }));
     const start = performance.now();
-    const runner = new SubmissionRunner(this.config, () => testSubmission(code, terms, files));
-    const [file] = await startTests([`${this.config.root}/gradlab-submission.test.js`], runner);
+    this.#runner.register = () => testSubmission(code, terms, files);
+    const [file] = await startTests([`${this.config.root}/gradlab-submission.test.js`], this.#runner);
     return { ...reportOf(file), durationMs: performance.now() - start };
   }
 }
@@ -85,16 +88,15 @@ function noReport(error: unknown): Report {
 
 /** Runs what `register` registers, and keeps the results to itself. */
 class SubmissionRunner extends TestRunner {
-  readonly #register: () => Promise<void>;
+  register: () => Promise<void> = async () => {};
 
-  constructor(config: VitestRunnerConfig, register: () => Promise<void>) {
+  constructor(config: VitestRunnerConfig) {
     super(config as TestRunner["config"]);
-    this.#register = register;
     this.trace = (_name, ...rest: unknown[]) => (rest.at(-1) as () => never)();
   }
 
   override importFile(): Promise<void> {
-    return this.#register();
+    return this.register();
   }
 
   // Those of vitest save snapshots, of which the tests of a lesson have none.
