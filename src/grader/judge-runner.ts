@@ -78,6 +78,7 @@ export default class JudgeRunner extends TestRunner {
     const start = performance.now();
     this.#runner.register = () => testSubmission(code, terms, files);
     const [file] = await startTests([`${this.config.root}/gradlab-submission.test.js`], this.#runner);
+    await this.#runner.forget();
     return { ...reportOf(file), durationMs: performance.now() - start };
   }
 }
@@ -93,6 +94,13 @@ class SubmissionRunner extends TestRunner {
   constructor(config: VitestRunnerConfig) {
     super(config as TestRunner["config"]);
     this.trace = (_name, ...rest: unknown[]) => (rest.at(-1) as () => never)();
+  }
+
+  /** Drops what vitest would keep of every suite until the thread ends. */
+  forget: () => unknown = () => {};
+
+  override onCleanupWorkerContext(listener: () => unknown): void {
+    this.forget = listener;
   }
 
   override importFile(): Promise<void> {
