@@ -121,7 +121,8 @@ export class Judge {
 /** How often a submission is tested before its failure is reported as one of the infrastructure. */
 const mostTries = 3;
 
-function isInfrastructure({ exercises }: Verdict): boolean {
+/** Whether an answer says nothing of the submission: it is not kept, and the next run tries again. */
+export function isInfrastructure({ exercises }: Verdict): boolean {
   return exercises.some(({ outcome }) => outcome === "infrastructure");
 }
 

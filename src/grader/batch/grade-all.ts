@@ -1,8 +1,8 @@
-import type { Job, Verdict } from "../judge.js";
+import { isInfrastructure, type Job, type Verdict } from "../judge.js";
 import type { Tier } from "../results.js";
 import type { Journal } from "./journal.js";
 import { contentKey, type CourseTerms } from "./key.js";
-import { isInfrastructure, type Item, type Runner } from "./runner.js";
+import type { Item, Runner } from "./runner.js";
 
 export interface GradeAllOptions {
   terms: CourseTerms;

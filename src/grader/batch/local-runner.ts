@@ -21,7 +21,7 @@ export class LocalRunner implements Runner {
   }
 
   async close(): Promise<void> {
-    const [judge] = await Promise.allSettled([this.#judge]);
-    if (judge.status === "fulfilled") await judge.value?.close();
+    const judge = await this.#judge?.catch(() => undefined);
+    await judge?.close();
   }
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UnrecoverableError, Worker } from "bullmq";
 import type { Course } from "../../course/course.js";
 import { messageOf, UserError } from "../../errors.js";
-import type { Verdict } from "../judge.js";
+import { isInfrastructure, type Verdict } from "../judge.js";
 import { printable } from "../printable.js";
 import type { Tier } from "../results.js";
 import { LocalRunner } from "./local-runner.js";
@@ -12,7 +12,6 @@ import { CourseTerms } from "./key.js";
 import { filesOf, jobOf, parsePayload, type Payload } from "./payload.js";
 import { connectRedis, type Connection } from "./redis.js";
 import { ResultStore, secondsToLive } from "./result-store.js";
-import { isInfrastructure } from "./runner.js";
 import { queueName, queuePrefix, SubmissionQueue } from "./submission-queue.js";
 
 /** Milliseconds after which the job of a worker that was killed goes to another one, about. */

@@ -15,8 +15,3 @@ export interface Runner {
   /** Ends it, with whatever is still under way. */
   close(): Promise<void>;
 }
-
-/** Whether an answer says nothing of the submission: it is not kept, and the next run tries again. */
-export function isInfrastructure({ exercises }: Verdict): boolean {
-  return exercises.some(({ outcome }) => outcome === "infrastructure");
-}
