@@ -8,7 +8,8 @@ import { createRequire, Module } from "node:module";
 import type * as Library from "../index.js";
 import { Codec, ValueLimitError, type Encoded, type Tagged, type TensorCodec } from "./codec.js";
 import { decodeFrame, encodeFrame, FrameError, maxFrameBytes, type Frame } from "./frames.js";
-import { takeAwayOtherProcesses } from "./own-process.js";
+import { confine } from "./confine.js";
+import type { Tier } from "./results.js";
 import { tensorData, tensorFromData } from "./tensor-data.js";
 import {
   hostReadFd,
@@ -274,7 +275,7 @@ async function serve(): Promise<never> {
   }
 }
 
-takeAwayOtherProcesses();
+confine(process.argv[2] as Tier);
 process.setSourceMapsEnabled(true);
 // Nothing is left to do while an answer is awaited: it will never come.
 process.on("beforeExit", () => process.exit(neverSettles));

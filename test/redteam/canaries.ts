@@ -8,21 +8,28 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { getPriority, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
 /** Where the attacks aim. */
 const folder = "/var/tmp/canary";
 const port = 39_517;
+const socketPath = join(folder, "socket");
 const marks = ["CANARY_MARK", "SEC_ANCHOR_MARK"];
 
 /** What stands in the folder's `secret/` and may be seen in no report. */
 export const secret = "canary-secret-3f1c9b";
 
-/** What the attacks must not touch: a folder, a port, and processes that outlive their submission. */
+/** What the attacks must not touch: a folder, a port, the judge's priority, and processes that outlive their submission. */
 export class Canaries {
-  #server: Server | undefined;
-  #connections = 0;
+  readonly #priority = getPriority();
+  /** They listen on the port, by TCP and by UDP, and at a path. */
+  readonly #servers: Server[] = [];
+  readonly #datagrams = createSocket("udp4");
+  #contacts = 0;
   /** What lies where the judge works, and where everybody may write. */
   #surroundings = new Map<string, string[]>();
 
@@ -32,9 +39,13 @@ export class Canaries {
     mkdirSync(join(folder, "grader"));
     writeFileSync(join(folder, "secret", "key"), secret);
     for (const place of [process.cwd(), "/var/tmp", "/"]) this.#surroundings.set(place, readdirSync(place));
-    this.#server = createServer((_request, response) => response.end());
-    this.#server.on("connection", () => (this.#connections += 1));
-    await new Promise<void>((resolve) => this.#server!.listen(port, "127.0.0.1", resolve));
+    const count = () => (this.#contacts += 1);
+    for (const address of [{ port, host: "127.0.0.1" }, { path: socketPath }]) {
+      const server = createServer((socket) => socket.destroy()).on("connection", count);
+      this.#servers.push(server);
+      await once(server.listen(address), "listening");
+    }
+    await once(this.#datagrams.on("message", count).bind(port, "127.0.0.1"), "listening");
   }
 
   /** What has been written or started since they were planted, in words; nothing if all is well. */
@@ -48,16 +59,18 @@ export class Canaries {
           .filter((name) => !before.includes(name))
           .map((name) => `${join(place, name)} is new`),
       ),
+      ...readdirSync(tmpdir()).filter((name) => name.startsWith("node_trace")),
+      ...(getPriority() === this.#priority ? [] : [`the judge's priority is ${getPriority()}`]),
       ...survivors().map((pid) => `process ${pid} is still there`),
     ];
   }
 
-  /** Connections to the port and sockets in the folder. */
+  /** Connections and datagrams, and sockets in the folder. */
   get networkUse(): string[] {
     const sockets = this.#entries((entry) => entry.isSocket());
     return [
-      ...(this.#connections === 0 ? [] : [`${this.#connections} connections to port ${port}`]),
-      ...(sockets === "" ? [] : [`sockets ${sockets}`]),
+      ...(this.#contacts === 0 ? [] : [`${this.#contacts} connections or datagrams`]),
+      ...(sockets === "socket" ? [] : [`sockets ${sockets}`]),
     ];
   }
 
@@ -69,8 +82,9 @@ export class Canaries {
       .join(" ");
   }
 
-  async remove(): Promise<void> {
-    await new Promise((resolve) => this.#server!.close(resolve));
+  remove(): void {
+    for (const server of this.#servers) server.close();
+    this.#datagrams.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
