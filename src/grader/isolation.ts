@@ -93,6 +93,22 @@ function nodeFlags({ memoryMegabytes }: Limits): string[] {
  * its collector before it comes to its own limit, of which it can tell.
  */
 const nodeMegabytes = 192;
+let codeMegabytes: number | undefined;
+
+/**
+ * Memory for machine code. Since Node 24 V8 takes half a gigabyte, which stays unused for the most part and counts as data from the start,
+ * in a host as in this process.
+ */
+function megabytesForCode(): number {
+  return (codeMegabytes ??= largestCodeArea(readFileSync("/proc/self/maps", "utf8")) / 2 ** 20);
+}
+
+/** Bytes of the largest area that can be written and run, according to a process's `maps`. */
+export function largestCodeArea(maps: string): number {
+  const areas = [...maps.matchAll(/^(\w+)-(\w+) .wx/gm)];
+  return Math.max(0, ...areas.map(([, start, end]) => parseInt(end, 16) - parseInt(start, 16)));
+}
+
 /** After so many times the processor time of an exercise the kernel ends a host, should the judge itself be gone. */
 const lastResort = 30;
 
@@ -105,7 +121,8 @@ function limitedShell(tier: Tier, limits: Limits): string[] {
     `ulimit -f ${fileMegabytes * 2048}`,
   ];
   // Heap, array buffers and WebAssembly alike. Only Linux counts them so; elsewhere the judge looks at the process.
-  if (process.platform === "linux") commands.push(`ulimit -d ${(memoryMegabytes + nodeMegabytes) * 1024}`);
+  if (process.platform === "linux")
+    commands.push(`ulimit -d ${(memoryMegabytes + nodeMegabytes + megabytesForCode()) * 1024}`);
   // Per user, so only where the user is the submission's own. Shells differ on the letter.
   if (tier === "sandbox") commands.push(`ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes}`);
   return ["/bin/sh", "-c", `${commands.join("; ")}; unset PWD OLDPWD; exec "$@"`, "sh"];

@@ -8,6 +8,7 @@ import { compileSubmission } from "../../src/course/compile.js";
 import { Host } from "../../src/grader/host.js";
 import {
   chooseIsolation,
+  largestCodeArea,
   launchHost,
   processTier,
   restriction,
@@ -46,6 +47,17 @@ describe("the choice", () => {
   test("no restriction, no reason", () => {
     expect(restriction(() => undefined)).toBeUndefined();
   });
+});
+
+test("the largest area for code is found among what Node 24 maps", () => {
+  const maps = [
+    "7fbc40000000-7fbc60000000 rwxp 00000000 00:00 0",
+    "7fbc6c021000-7fbc70000000 ---p 00000000 00:00 0",
+    "7fbc7b600000-7fbc7bc00000 rwxp 00000000 00:00 0",
+    "7fbc00000000-7fbcf0000000 r-xp 00000000 08:01 42 /usr/bin/node",
+  ].join("\n");
+  expect(largestCodeArea(maps)).toBe(512 * 2 ** 20);
+  expect(largestCodeArea("")).toBe(0);
 });
 
 const probe = `
