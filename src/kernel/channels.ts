@@ -70,7 +70,10 @@ export class KernelChannels implements Transport {
 
   async bind(info: ConnectionInfo): Promise<void> {
     const names = ["shell", "control", "stdin", "iopub", "hb"] as const;
-    await Promise.all(names.map((name) => this.#sockets[name].bind(endpoint(info, name))));
+    const attempts = names.map((name) => this.#sockets[name].bind(endpoint(info, name)));
+    // A socket that is closed while another thread binds it ends the process.
+    await Promise.allSettled(attempts);
+    await Promise.all(attempts);
   }
 
   receive(channel: IncomingChannel): AsyncIterable<Uint8Array[]> {

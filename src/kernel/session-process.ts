@@ -61,8 +61,13 @@ export class SessionProcess {
   constructor() {
     this.#child = spawn(
       process.execPath,
-      // Node calls loading an ES module with require() experimental, on the stderr of the cell that does it.
-      ["--disable-warning=ExperimentalWarning", compiledFile("kernel/session-main.js")],
+      // Node calls loading an ES module with require() experimental, on the stderr of the cell that does it. And Node 24 does not let the
+      // breaker clear the stack that these checks are about.
+      [
+        "--disable-warning=ExperimentalWarning",
+        "--no-force-async-hooks-checks",
+        compiledFile("kernel/session-main.js"),
+      ],
       // A process group of its own, so that a Ctrl-C in the terminal reaches it once, through the front.
       { stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"], detached: posix, windowsHide: true },
     );
