@@ -1,20 +1,24 @@
 // The kernel under load: does it slow down or grow, does it lose anything, does it still answer?
 //
-//   npm run build && node bench/kernel-load.mjs [cells] [megabytes]
+//   npm run build && node bench/kernel-load.mjs [--cells 10000] [--megabytes 50]
 //
 // cells      small cells one after another, in tenths: median latency, memory of the front and the session process
 // output     one cell that prints so much, in lines, to a client that reads at once and to one that reads only afterwards:
 //            time until the reply, longest wait for a heartbeat meanwhile, whether the last line arrived
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import * as zmq from "zeromq";
 import { KernelClient } from "../dist/kernel/client.js";
 import { endpoint } from "../dist/kernel/connection-file.js";
 import { Wire } from "../dist/kernel/wire.js";
 import { median } from "./median.mjs";
 
-const cells = Number(process.argv[2] ?? 10_000);
-const megabytes = Number(process.argv[3] ?? 50);
+const { values } = parseArgs({
+  options: { cells: { type: "string", default: "10000" }, megabytes: { type: "string", default: "50" } },
+});
+const cells = Number(values.cells);
+const megabytes = Number(values.megabytes);
 
 await manyCells();
 await muchOutput();
