@@ -4,7 +4,10 @@ import { availableParallelism } from "node:os";
 import { Course } from "./course/course.js";
 import { loadEngine } from "./engine/load.js";
 import { messageOf } from "./errors.js";
-import { processTier, whyNoSandbox } from "./grader/isolation.js";
+import { Host } from "./grader/host.js";
+import { chooseIsolation } from "./grader/isolation.js";
+import { defaultLimits } from "./grader/limits.js";
+import type { Tier } from "./grader/results.js";
 import { kernelspecFolder } from "./kernel/kernelspec.js";
 import { findProgram } from "./programs.js";
 import { requiredNode, version } from "./package.js";
@@ -18,8 +21,8 @@ export interface Finding {
 }
 
 /** Everything that gradlab needs or can use on this machine. */
-export function examine(): Finding[] {
-  return [node(), library(), course(), kernelspec(), jupyter(), isolation(), browser()];
+export async function examine(): Promise<Finding[]> {
+  return [node(), library(), course(), kernelspec(), jupyter(), await isolation(), browser()];
 }
 
 function node(): Finding {
@@ -70,11 +73,26 @@ function jupyter(): Finding {
   };
 }
 
-function isolation(): Finding {
-  const missing = whyNoSandbox();
+async function isolation(): Promise<Finding> {
+  const { tier, missing } = chooseIsolation();
   const name = "isolation of submissions";
+  try {
+    await startHost(tier);
+  } catch (error) {
+    return { name, state: "broken", detail: `${tier}: ${messageOf(error)}` };
+  }
   if (missing === undefined) return { name, state: "works", detail: "sandbox (bubblewrap)" };
-  return { name, state: "missing", detail: `${processTier}; no sandbox: ${missing}` };
+  return { name, state: "missing", detail: `${tier}; no sandbox: ${missing}` };
+}
+
+/** Starts a process as for a submission, with the library. */
+async function startHost(tier: Tier): Promise<void> {
+  const host = new Host(() => Infinity, { tier, limits: defaultLimits });
+  try {
+    await host.prepare(true);
+  } finally {
+    host.kill();
+  }
 }
 
 const browsers = ["chromium", "chromium-browser", "google-chrome", "firefox"];

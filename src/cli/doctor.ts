@@ -11,8 +11,8 @@ export function register(program: Command): void {
     )
     .option("--json", "print the findings as JSON")
     .addHelpText("after", "\nExamples:\n  gradlab doctor\n  gradlab doctor --json")
-    .action(({ json }: { json?: boolean }) => {
-      const findings = examine();
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings = await examine();
       console.log(json ? JSON.stringify(findings, null, 2) : findings.map(line).join("\n"));
       process.exitCode = findings.some(({ state }) => state === "broken") ? 1 : 0;
     });
