@@ -43,6 +43,11 @@ const signalInterval = 200;
 
 const posix = process.platform !== "win32";
 
+/** Node calls loading an ES module with require() experimental, on the stderr of the cell that does it. */
+const nodeFlags = ["--disable-warning=ExperimentalWarning"];
+// Since Node 24 the breaker cannot clear the stack that these checks are about.
+if (Number.parseInt(process.versions.node) >= 24) nodeFlags.push("--no-force-async-hooks-checks");
+
 /** The front's side of a session process. */
 export class SessionProcess {
   listener: SessionListener | undefined;
@@ -61,13 +66,7 @@ export class SessionProcess {
   constructor() {
     this.#child = spawn(
       process.execPath,
-      // Node calls loading an ES module with require() experimental, on the stderr of the cell that does it. And Node 24 does not let the
-      // breaker clear the stack that these checks are about.
-      [
-        "--disable-warning=ExperimentalWarning",
-        "--no-force-async-hooks-checks",
-        compiledFile("kernel/session-main.js"),
-      ],
+      [...nodeFlags, compiledFile("kernel/session-main.js")],
       // A process group of its own, so that a Ctrl-C in the terminal reaches it once, through the front.
       { stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"], detached: posix, windowsHide: true },
     );
