@@ -85,15 +85,18 @@ test("typed arrays are cut short", async ({ kernel }) => {
   expect(textOf(await kernel.execute("new Uint8Array(3)"))).toBe("Uint8Array(3) [ 0, 0, 0 ]");
 });
 
+/** How Node shows a getter that throws; older ones fail to. */
+const getter =
+  Number.parseInt(process.versions.node) >= 24
+    ? "{ Symbol(Symbol.toStringTag): [Getter] }"
+    : "(cannot be printed)";
+
 test.for([
-  ["new Proxy({}, new Proxy({}, { get() { return () => { throw new Error('trap') } } }))", /^\{\}$/],
-  ["const r = Proxy.revocable([], {}); r.revoke(); r.proxy", /^<Revoked Proxy>$/],
-  [
-    "({ get [Symbol.toStringTag](): string { throw new Error('tag') } })",
-    /^\(cannot be printed\)$|\[Getter\]/,
-  ],
+  ["new Proxy({}, new Proxy({}, { get() { return () => { throw new Error('trap') } } }))", "{}"],
+  ["const r = Proxy.revocable([], {}); r.revoke(); r.proxy", "<Revoked Proxy>"],
+  ["({ get [Symbol.toStringTag](): string { throw new Error('tag') } })", getter],
 ] as const)("%s has a text", async ([code, text], { kernel }) => {
-  expect(textOf(await kernel.execute(code))).toMatch(text);
+  expect(textOf(await kernel.execute(code))).toBe(text);
 });
 
 test("a value whose own inspection throws is printed without it", async ({ kernel }) => {
