@@ -50,6 +50,8 @@ const hostBundle = await rolldown({ input: join(compiled, host), platform: "node
 await hostBundle.write({ file: join(output, host.replace(/\.js$/, ".cjs")), format: "cjs" });
 await hostBundle.close();
 
+cpSync("src/grader/seccomp", join(output, "grader/seccomp"), { recursive: true });
+
 // npm makes programs executable when it links them, once; afterwards they have to stay so.
 const { bin } = JSON.parse(readFileSync("package.json", "utf8"));
 for (const program of Object.values(bin)) chmodSync(program, 0o755);

@@ -283,8 +283,8 @@ exercise("train-neuron", ({ test }) => {
     expect(losses).toBeAllClose([0.25]);
   });
 
-  test("two hundred points in one graph: b moves by their mean slope", async () => {
-    const points = Array.from({ length: 200 }, () => [0, 0]);
+  test("a hundred points in one graph: b moves by their mean slope", async () => {
+    const points = Array.from({ length: 100 }, () => [0, 0]);
     const { b } = (await student.trainNeuron(
       points,
       points.map(() => 1),
@@ -301,9 +301,9 @@ exercise("train-neuron", ({ test }) => {
       [1, 1],
       [2, 0.5],
     ];
-    const { w, b, losses } = (await student.trainNeuron(points, [0, 0, 1, 1], 30, 6)) as Neuron;
-    expect(losses).toHaveLength(30);
-    expect(losses[29]).toBeLessThan(0.01);
+    const { w, b, losses } = (await student.trainNeuron(points, [0, 0, 1, 1], 8, 6)) as Neuron;
+    expect(losses).toHaveLength(8);
+    expect(losses[7]).toBeLessThan(0.01);
     expect(points.map(([x1, x2]) => w[0] * x1 + w[1] * x2 + b > 0)).toEqual([false, false, true, true]);
   });
 

@@ -3,7 +3,7 @@
  * judge believes nothing it says but the values of calls. It reads requests synchronously, which is what lets student
  * code call a function of the judge and use its result at once.
  */
-import { readSync, writeSync } from "node:fs";
+import { closeSync, readSync, writeSync } from "node:fs";
 import { createRequire, Module } from "node:module";
 import type * as Library from "../index.js";
 import { Codec, ValueLimitError, type Encoded, type Tagged, type TensorCodec } from "./codec.js";
@@ -275,7 +275,9 @@ async function serve(): Promise<never> {
   }
 }
 
-confine(process.argv[2] as Tier);
+const [tier, ...inherited] = process.argv.slice(2);
+for (const descriptor of inherited) closeSync(Number(descriptor));
+confine(tier as Tier);
 process.setSourceMapsEnabled(true);
 // Nothing is left to do while an answer is awaited: it will never come.
 process.on("beforeExit", () => process.exit(neverSettles));

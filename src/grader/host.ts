@@ -4,7 +4,7 @@ import type { Readable, Writable } from "node:stream";
 import type { CellSpan } from "../course/module.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Codec, CodecError, type Encoded, type Tagged } from "./codec.js";
-import { launchHost, processTier } from "./isolation.js";
+import { launchHost, processTier, withFilter } from "./isolation.js";
 import { defaultLimits, type Limits } from "./limits.js";
 import { encodeFrame, frameSplitter, type Frame } from "./frames.js";
 import { Handle, type Encode, type NewRequest } from "./handle.js";
@@ -110,16 +110,18 @@ export class Host {
       { toData: (value) => tensorData(Tensor, value), fromData: (data) => tensorFromData(Tensor, data) },
       { items: Infinity, depth: limits.resultDepth + 2 },
     );
-    const { file, args } = launchHost(tier, limits);
-    this.#child = spawn(file, args, {
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
-      env: process.platform === "win32" ? { SystemRoot: process.env.SystemRoot } : {},
-      // Whatever slips through Node's permissions does not land where the judge works.
-      cwd: tmpdir(),
-      // A group of its own: a Ctrl-C at the judge's terminal is the judge's to answer.
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    });
+    const launch = launchHost(tier, limits);
+    this.#child = withFilter(launch, (descriptors) =>
+      spawn(launch.file, launch.args, {
+        stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...descriptors],
+        env: process.platform === "win32" ? { SystemRoot: process.env.SystemRoot } : {},
+        // Whatever slips through Node's permissions does not land where the judge works.
+        cwd: tmpdir(),
+        // A group of its own: a Ctrl-C at the judge's terminal is the judge's to answer.
+        detached: process.platform !== "win32",
+        windowsHide: true,
+      }),
+    );
     this.#listen();
     this.#watch = setInterval(() => void this.#look(), watchInterval).unref();
   }

@@ -1,11 +1,21 @@
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.js";
 import { compiledFile, packageRoot } from "../package.js";
 import { findProgram } from "../programs.js";
 import { defaultLimits, type Limits } from "./limits.js";
+import { filterFd } from "./protocol.js";
 import type { Tier } from "./results.js";
 
 /** What is asked of the isolation of submissions: the best there is, nothing less than the sandbox, or none but Node's own. */
@@ -23,6 +33,8 @@ export interface Isolation {
 export interface Launch {
   file: string;
   args: string[];
+  /** A file that it reads through the descriptor `filterFd`. */
+  filter?: string | undefined;
 }
 
 /** Node's permission model, under the name that this Node knows it by; undefined if it has none. */
@@ -50,13 +62,51 @@ export function tierOfWorkers(choice: SandboxChoice): Tier {
   return choice === "required" ? "sandbox" : chooseIsolation(choice).tier;
 }
 
-/** The command that starts a host in a tier, with its limits as far as the system knows them. */
+/** What starts a host in a tier, with its limits as far as the system knows them. */
 export function launchHost(tier: Tier, limits: Limits): Launch {
-  const node = [process.execPath, ...nodeFlags(limits), compiledFile("grader/host-main.cjs"), tier];
+  const program = [compiledFile("grader/host-main.cjs"), tier, ...inheritedDescriptors().map(String)];
+  const node = [process.execPath, ...nodeFlags(limits), ...program];
   const limited = process.platform === "win32" ? node : [...limitedShell(tier, limits), ...node];
-  const [file, ...args] = [...(tier === "sandbox" ? sandbox(limits) : mortal()), ...limited];
+  return tier === "sandbox" ? sandboxed(limited, limits) : toLaunch([...mortal(), ...limited]);
+}
+
+function toLaunch([file, ...args]: string[]): Launch {
   return { file, args };
 }
+
+/** Starts what is to be launched. `start` is given the descriptors that come after those of the host itself. */
+export function withFilter<T>({ filter }: Launch, start: (descriptors: number[]) => T): T {
+  const descriptors = filter === undefined ? [] : [openSync(filter, "r")];
+  try {
+    return start(descriptors);
+  } finally {
+    descriptors.forEach((descriptor) => closeSync(descriptor));
+  }
+}
+
+/**
+ * What this process was given beyond the usual three, such as a shell's `9>lock`, and would hand on: Node only knows of what it has opened.
+ * The host closes it.
+ */
+function inheritedDescriptors(): number[] {
+  if (process.platform !== "linux") return [];
+  return readdirSync("/proc/self/fdinfo")
+    .map(Number)
+    .filter((descriptor) => descriptor > 2 && !isClosedOnExec(descriptor));
+}
+
+function isClosedOnExec(descriptor: number): boolean {
+  try {
+    const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, "utf8"))![1];
+    return (parseInt(flags, 8) & closeOnExec) !== 0;
+  } catch {
+    // Another thread has closed it.
+    return true;
+  }
+}
+
+/** O_CLOEXEC of Linux, which Node does not name. */
+const closeOnExec = 0o2000000;
 
 /** The folders whose files a host may read: the library and what it is made of. */
 function readablePaths(): string[] {
@@ -137,9 +187,18 @@ function mortal(): string[] {
 /** What of the system a host needs to run Node. */
 const systemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store"];
 
+/** What the kernel refuses in a sandbox, as `scripts/make-seccomp-filters.py` has compiled it for this kind of processor. */
+const filterOfThisMachine = compiledFile(`grader/seccomp/${process.arch}.bpf`);
+const filter = existsSync(filterOfThisMachine) ? filterOfThisMachine : undefined;
+
+function sandboxed(command: string[], limits: Limits): Launch {
+  return { ...toLaunch([...sandbox(limits), ...command]), filter };
+}
+
 /**
  * A container by bubblewrap: no network, no view of other processes, nothing of the file system but Node and the library, all of it
- * read-only, and an empty folder for temporary files. All its processes die with the one that starts it.
+ * read-only, an empty folder for temporary files, and no system calls but harmless ones. All its processes die with the one that starts
+ * it.
  */
 function sandbox({ fileMegabytes }: Limits): string[] {
   const isRoot = process.getuid?.() === 0;
@@ -158,6 +217,7 @@ function sandbox({ fileMegabytes }: Limits): string[] {
     ...["--die-with-parent", "--new-session", "--hostname", "sandbox"],
     ...["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
     ...["--cap-drop", "ALL"],
+    ...(filter === undefined ? [] : ["--seccomp", String(filterFd)]),
     ...(isRoot ? keepIdCapabilities : ["--unshare-user", "--uid", "65534", "--gid", "65534"]),
     ...system,
     // Before the library, which may lie in there.
@@ -208,8 +268,15 @@ function probe(): string | undefined {
     "sh",
     program,
   ];
-  const [file, ...args] = [...sandbox(defaultLimits), ...limitedShell("sandbox", defaultLimits), ...command];
-  const { stdout, stderr, error } = spawnSync(file, args, { encoding: "utf8", env: {}, timeout: 10_000 });
+  const launch = sandboxed([...limitedShell("sandbox", defaultLimits), ...command], defaultLimits);
+  const { stdout, stderr, error } = withFilter(launch, (descriptors) =>
+    spawnSync(launch.file, launch.args, {
+      stdio: ["ignore", "pipe", "pipe", "ignore", "ignore", ...descriptors],
+      encoding: "utf8",
+      env: {},
+      timeout: 10_000,
+    }),
+  );
   if (stdout === "works\n") return undefined;
   const said = error?.message ?? stderr.trim().split("\n").at(-1) ?? "";
   return `bubblewrap cannot start a sandbox here: ${restriction() ?? said}`;

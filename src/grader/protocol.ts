@@ -43,3 +43,5 @@ export const neverSettles = 13;
 /** File descriptors of the host: 3 carries what it says, 4 what it hears. */
 export const hostWriteFd = 3;
 export const hostReadFd = 4;
+/** Where bubblewrap reads which system calls the kernel shall refuse; closed before the host begins. */
+export const filterFd = 5;

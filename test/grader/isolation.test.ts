@@ -13,6 +13,7 @@ import {
   processTier,
   restriction,
   whyNoSandbox,
+  withFilter,
 } from "../../src/grader/isolation.js";
 import { defaultLimits, type Limits } from "../../src/grader/limits.js";
 import type { Tier } from "../../src/grader/results.js";
@@ -67,6 +68,7 @@ export const kill = (pid: number, signal: string) => attempt(() => process.kill(
 export const internals = () => ["_kill", "_debugProcess", "binding", "dlopen", "report"].map((name) => (process as any)[name] === undefined);
 export const processes = () => attempt(() => builtin("fs").readdirSync("/proc"));
 export const connect = (port: number) => new Promise((resolve) => builtin("net").connect(port, "127.0.0.1").on("connect", () => resolve("connected")).on("error", (e: any) => resolve(e.code)));
+export const read = (descriptor: number) => attempt(() => builtin("fs").readFileSync(descriptor, "utf8"));
 export const user = () => (process as any).getuid();
 export const spin = () => { for (;;); };
 export const spinLater = () => { setTimeout(() => { for (;;); }); return new Promise(() => {}); };
@@ -82,7 +84,7 @@ describe.for(tiers)("in the tier %s", (tier) => {
     await host.prepare(false);
     await host.load(await compileSubmission(probe));
   };
-  afterEach(() => host.kill());
+  afterEach(() => (host as Host | undefined)?.kill());
 
   test("no signal reaches another process", async () => {
     await start();
@@ -103,13 +105,31 @@ describe.for(tiers)("in the tier %s", (tier) => {
     expect(await host.call("f", [])).toBe(0);
   });
 
+  test.runIf(existsSync("/proc"))("no file that the judge itself was given is open", () => {
+    // A number that Node does not think of; the judge's own shell may have others, such as one that locks.
+    const judge = [
+      "-c",
+      'exec 200<package.json; exec "$@"',
+      "bash",
+      process.execPath,
+      "--input-type=module",
+      "-e",
+    ];
+    const { stdout, stderr } = spawnSync("bash", [...judge, judgeSource(tier, reading)], {
+      cwd: packageRoot,
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(stdout).toBe("EBADF\n");
+  });
+
   test.runIf(tier === "sandbox")("there is no network", async () => {
     await start();
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as { port: number };
     try {
-      expect(await host.call("connect", [port])).toBe("ECONNREFUSED");
+      expect(await host.call("connect", [port])).toBe("EPERM");
     } finally {
       server.close();
     }
@@ -125,7 +145,7 @@ describe.for(tiers)("in the tier %s", (tier) => {
     { timeout: 30_000 },
     async () => {
       await start();
-      const judge = spawn(process.execPath, ["--input-type=module", "-e", judgeSource(tier)], {
+      const judge = spawn(process.execPath, ["--input-type=module", "-e", judgeSource(tier, spinning)], {
         stdio: ["ignore", "pipe", "inherit"],
         env: { ...process.env, GRADLAB_TEST_MARK: "spin" },
       });
@@ -143,9 +163,15 @@ describe.for(tiers)("in the tier %s", (tier) => {
 describe.runIf(hasSandbox)("what runs in the sandbox, were it not Node,", () => {
   /** A shell in the place of the host. */
   function shell(script: string, limits: Partial<Limits> = {}) {
-    const { file, args } = launchHost("sandbox", { ...defaultLimits, ...limits });
-    const before = args.slice(0, args.lastIndexOf(process.execPath));
-    return spawnSync(file, [...before, "/bin/sh", "-c", script], { encoding: "utf8", env: {} });
+    const launch = launchHost("sandbox", { ...defaultLimits, ...limits });
+    const before = launch.args.slice(0, launch.args.lastIndexOf(process.execPath));
+    return withFilter(launch, (descriptors) =>
+      spawnSync(launch.file, [...before, "/bin/sh", "-c", script], {
+        stdio: ["ignore", "pipe", "pipe", "ignore", "ignore", ...descriptors],
+        encoding: "utf8",
+        env: {},
+      }),
+    );
   }
 
   test("starts so many processes and no more", () => {
@@ -174,6 +200,22 @@ describe.runIf(hasSandbox)("what runs in the sandbox, were it not Node,", () => 
     expect(shell("head -c 3000000 /dev/zero > /tmp/x", { fileMegabytes: 1 }).status).not.toBe(0);
   });
 
+  test("is refused the system calls that it has no use for", () => {
+    expect(shell("grep Seccomp: /proc/self/status").stdout).toBe("Seccomp:\t2\n");
+    expect(shell("unshare --user true").stderr).toContain("Operation not permitted");
+    const calls = {
+      socket: "socket my $s, 1, 1, 0",
+      "socket of the kernel": "socket my $s, 16, 3, 0",
+      ptrace: 'syscall 117 + (`uname -m` =~ "x86" ? -16 : 0), 0, 0, 0, 0',
+      keyctl: 'syscall 219 + (`uname -m` =~ "x86" ? 31 : 0), 0, -3, 1',
+      io_uring_setup: "syscall 425, 1, 0",
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      const script = `$! = 0; my $result = (${call}); print defined $result && $result != -1 ? "allowed" : $!`;
+      expect(shell(`perl -e '${script}'`).stdout, name).toBe("Operation not permitted");
+    }
+  });
+
   test("sees nothing but Node, the library and itself", () => {
     const { stdout } = shell(
       "ls / /var /home /root /etc 2>/dev/null; ls /proc | grep '^[0-9]' | wc -l; env; hostname",
@@ -187,18 +229,21 @@ describe.runIf(hasSandbox)("what runs in the sandbox, were it not Node,", () => 
   });
 });
 
-function judgeSource(tier: Tier): string {
+/** A program that loads the probe above and goes on with `then`. */
+function judgeSource(tier: Tier, then: string): string {
   return `
     import { compileSubmission } from ${JSON.stringify(compiledFile("course/compile.js"))};
     import { Host } from ${JSON.stringify(compiledFile("grader/host.js"))};
     import { defaultLimits } from ${JSON.stringify(compiledFile("grader/limits.js"))};
     const host = new Host(() => performance.now() + 60_000, { tier: ${JSON.stringify(tier)}, limits: defaultLimits });
     await host.prepare(false);
-    await host.load(await compileSubmission("export const spin = () => { for (;;); };"));
-    void host.call("spin", []);
-    setTimeout(() => console.log("spinning"), 200);
+    await host.load(await compileSubmission(${JSON.stringify(probe)}));
+    ${then}
   `;
 }
+
+const spinning = 'void host.call("spin", []); setTimeout(() => console.log("spinning"), 200);';
+const reading = 'console.log(await host.call("read", [200])); host.kill();';
 
 function descendants(pid: number): number[] {
   const children = readdirSync("/proc")
