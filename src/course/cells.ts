@@ -1,4 +1,5 @@
-import ts from "@tslab/typescript-for-tslab";
+import type * as Typescript from "@tslab/typescript-for-tslab";
+import { ts } from "./typescript.js";
 
 /** A code cell, wherever it comes from: a notebook, a module, the kernel's history. */
 export interface Cell {
@@ -125,20 +126,20 @@ function parseCell(source: string): CellAnalysis {
   return result;
 }
 
-function syntaxErrors(file: ts.SourceFile): CellAnalysis["syntaxErrors"] {
+function syntaxErrors(file: Typescript.SourceFile): CellAnalysis["syntaxErrors"] {
   // Not in the public type, but what `Program.getSyntacticDiagnostics` returns.
-  const { parseDiagnostics } = file as unknown as { parseDiagnostics: ts.DiagnosticWithLocation[] };
+  const { parseDiagnostics } = file as unknown as { parseDiagnostics: Typescript.DiagnosticWithLocation[] };
   return parseDiagnostics.map(({ start, messageText }) => ({
     line: file.getLineAndCharacterOfPosition(start).line + 1,
     message: ts.flattenDiagnosticMessageText(messageText, " "),
   }));
 }
 
-function readImport(declaration: ts.ImportDeclaration): CellImport {
+function readImport(declaration: Typescript.ImportDeclaration): CellImport {
   const clause = declaration.importClause;
   const bindings = clause?.namedBindings;
   return {
-    module: (declaration.moduleSpecifier as ts.StringLiteral).text,
+    module: (declaration.moduleSpecifier as Typescript.StringLiteral).text,
     typeOnly: clause?.isTypeOnly ?? false,
     named:
       bindings && ts.isNamedImports(bindings)
@@ -153,7 +154,7 @@ function readImport(declaration: ts.ImportDeclaration): CellImport {
   };
 }
 
-function declaredNames(statement: ts.Statement): string[] {
+function declaredNames(statement: Typescript.Statement): string[] {
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.flatMap(({ name }) => bindingNames(name));
   const named =
@@ -165,7 +166,7 @@ function declaredNames(statement: ts.Statement): string[] {
   return named && statement.name ? [statement.name.text] : [];
 }
 
-function bindingNames(name: ts.BindingName): string[] {
+function bindingNames(name: Typescript.BindingName): string[] {
   if (ts.isIdentifier(name)) return [name.text];
   return name.elements.flatMap((element) =>
     ts.isOmittedExpression(element) ? [] : bindingNames(element.name),
@@ -173,13 +174,13 @@ function bindingNames(name: ts.BindingName): string[] {
 }
 
 /** The names of `export { f as g }`. */
-function exportList(statement: ts.Statement): string[] {
+function exportList(statement: Typescript.Statement): string[] {
   if (!ts.isExportDeclaration(statement) || !statement.exportClause) return [];
   if (statement.moduleSpecifier || !ts.isNamedExports(statement.exportClause)) return [];
   return statement.exportClause.elements.map(({ name }) => name.text);
 }
 
-function isExported(statement: ts.Statement): boolean {
+function isExported(statement: Typescript.Statement): boolean {
   const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
   return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
 }
@@ -187,7 +188,7 @@ function isExported(statement: ts.Statement): boolean {
 /** No one nests code so deeply by hand; other compilers, which are not JavaScript, would end the process. */
 const deepest = 500;
 
-function visitIdentifiers(node: ts.Node, result: CellAnalysis, depth = 0): void {
+function visitIdentifiers(node: Typescript.Node, result: CellAnalysis, depth = 0): void {
   if (depth > deepest) throw new RangeError("nested too deeply");
   if (ts.isIdentifier(node)) result.identifiers.add(node.text);
   if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression))

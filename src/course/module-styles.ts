@@ -1,5 +1,6 @@
-import ts from "@tslab/typescript-for-tslab";
+import type * as Typescript from "@tslab/typescript-for-tslab";
 import { analyzeCell } from "./cells.js";
+import { ts } from "./typescript.js";
 
 interface Edit {
   start: number;
@@ -25,9 +26,9 @@ export function asDeclarations(source: string): string {
 }
 
 function editOf(
-  statement: ts.Statement,
+  statement: Typescript.Statement,
   declared: ReadonlySet<string>,
-  file: ts.SourceFile,
+  file: Typescript.SourceFile,
 ): Edit | undefined {
   const start = statement.getStart(file);
   const replaceUpTo = (end: number, text: string) => ({ start, end, text });
@@ -47,16 +48,16 @@ function editOf(
 }
 
 /** `exports` or `module.exports` */
-function isExports(node: ts.Expression): boolean {
+function isExports(node: Typescript.Expression): boolean {
   return /^(module\s*\.\s*)?exports$/.test(node.getText());
 }
 
 /** An object of exports: what it has beside names that are declared anyway becomes declared. */
 function fromObject(
-  statement: ts.Statement,
-  value: ts.Expression,
+  statement: Typescript.Statement,
+  value: Typescript.Expression,
   declared: ReadonlySet<string>,
-  file: ts.SourceFile,
+  file: Typescript.SourceFile,
 ): Edit {
   const start = statement.getStart(file);
   const names = ts.isObjectLiteralExpression(value)

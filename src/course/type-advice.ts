@@ -1,9 +1,10 @@
-import ts from "@tslab/typescript-for-tslab";
+import type * as Typescript from "@tslab/typescript-for-tslab";
 import { compiledFile } from "../package.js";
 import type { Assembled } from "./assemble.js";
+import { ts } from "./typescript.js";
 
 const file = "/submission.ts";
-const options: ts.CompilerOptions = {
+const options: Typescript.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
   module: ts.ModuleKind.ESNext,
@@ -22,9 +23,9 @@ const mostErrors = 5;
  * the standard library's declarations and gradlab's – is read once and kept.
  */
 export class TypeAdviser {
-  readonly #files = new Map<string, ts.SourceFile | undefined>();
+  readonly #files = new Map<string, Typescript.SourceFile | undefined>();
   #source = "";
-  #program: ts.Program | undefined;
+  #program: Typescript.Program | undefined;
 
   /** One line per error, with the cell and the line where it is. */
   adviceOn({ source, spans }: Assembled): string[] {
@@ -42,7 +43,7 @@ export class TypeAdviser {
       });
   }
 
-  #host(): ts.CompilerHost {
+  #host(): Typescript.CompilerHost {
     const disk = ts.createCompilerHost(options);
     return {
       ...disk,

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import ts from "@tslab/typescript-for-tslab";
 import type { Assembled } from "../../course/assemble.js";
 import { readConfig } from "../../course/config.js";
 import { exerciseNames, readManifest, type LessonFiles } from "../../course/course.js";
 import { readText } from "../../course/notebook.js";
+import { ts } from "../../course/typescript.js";
 import { version } from "../../package.js";
 import type { Job } from "../judge.js";
 import type { Tier } from "../results.js";
