@@ -81,8 +81,13 @@ export class JudgeThreads {
     const { exitCode } = process;
     this.#run = this.#vitest
       .runTestSpecifications(names.map((name) => project.createSpecification(`${root}/${name}`)))
-      // A run that ends like this one has failed, for which vitest would have the process fail.
-      .then(() => (process.exitCode = exitCode));
+      .then(({ unhandledErrors }) => {
+        // A run that ends like this one has failed, for which vitest would have the process fail.
+        process.exitCode = exitCode;
+        // Not all are instances of Error: some come from threads.
+        const reasons = unhandledErrors.map((error) => ((error as Error).cause ?? error) as Error);
+        this.#fail(new Error(`vitest has ended: ${reasons.map(({ message }) => message).join("; ")}`));
+      });
     await this.#unlessFailed(Promise.all(opened));
   }
 

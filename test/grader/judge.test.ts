@@ -72,3 +72,13 @@ describe("a judge that loses a thread", () => {
     expect(process.exitCode).toBe(before);
   });
 });
+
+test("a judge whose threads cannot start says why", async () => {
+  // Vitest hands on how this process is profiled, but threads do not know this flag.
+  process.execArgv.push("--cpu-prof-interval=500");
+  try {
+    await expect(Judge.start(miniCourse.root)).rejects.toThrow(/vitest has ended: .*--cpu-prof-interval/);
+  } finally {
+    process.execArgv.pop();
+  }
+});
