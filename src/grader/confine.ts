@@ -1,7 +1,6 @@
 import { syncBuiltinESMExports } from "node:module";
 import type { SocketConnectOpts } from "node:net";
 import os, { constants } from "node:os";
-import traceEvents from "node:trace_events";
 import { getSystemErrorMap } from "node:util";
 import v8 from "node:v8";
 import type { Tier } from "./results.js";
@@ -47,7 +46,6 @@ function takeAwayFiles(): void {
     setFlagsFromString(text);
   });
   fix(v8, "setHeapSnapshotNearHeapLimit", () => deny("setHeapSnapshotNearHeapLimit"));
-  fix(traceEvents, "createTracing", () => deny("createTracing"));
   // Since Node 22.
   const sqlite: object = process.getBuiltinModule("node:sqlite") ?? {};
   for (const name of Object.keys(sqlite)) fix(sqlite, name, undefined);
