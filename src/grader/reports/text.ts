@@ -51,18 +51,29 @@ export function exerciseText({
   const notGraded = outcome === "graded" ? "" : `  ${pc.yellow(outcome)}`;
   return [
     `  ${label}  ${passes} of ${tests.length} tests${notGraded}`,
-    ...testLines(tests.filter(({ status }) => status !== "passed")),
+    ...(passes === 0 && haveOneReason(tests)
+      ? [testLine(tests[0], `all of them: ${publicDetail(tests[0])}`)]
+      : testLines(tests.filter(({ status }) => status !== "passed"))),
     ...(message === "" ? [] : [`      ${pc.cyan("→")} ${printable(message)}`]),
   ].join("\n");
 }
 
-/** A line for each test; what is wrong with several in a row, such as an error while loading, is said once. */
+/** Whether the same is wrong with several tests, as with an exercise that was not started. */
+function haveOneReason(tests: readonly TestResult[]): boolean {
+  return tests.length > 1 && new Set(tests.map((test) => `${test.status} ${publicDetail(test)}`)).size === 1;
+}
+
+/** A line for each test; what is wrong with several in a row is said once. */
 function testLines(tests: readonly TestResult[]): string[] {
   const details = tests.map(publicDetail);
-  return tests.map(({ name, status, hidden }, i) => {
+  return tests.map((test, i) => {
     const detail = details[i] === details[i - 1] ? "the same" : details[i];
-    return `      ${pc.red(status)} ${hidden ? "hidden test: " : ""}${name}: ${detail}`;
+    return testLine(test, `${test.hidden ? "hidden test: " : ""}${test.name}: ${detail}`);
   });
+}
+
+function testLine({ status }: TestResult, text: string): string {
+  return `      ${pc.red(status)} ${text}`;
 }
 
 function classTable(submissions: readonly SubmissionResult[]): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { create } from "xmlbuilder2";
@@ -9,7 +10,7 @@ import { gradeReportJsonSchema, type GradeReport } from "../../../src/grader/res
 import type { GradescopeResults } from "../../../src/grader/reports/gradescope.js";
 import type { PrairieLearnResults } from "../../../src/grader/reports/prairielearn.js";
 import { parseReportNames, reportFiles, type ReportName } from "../../../src/grader/reports/reports.js";
-import { reportText } from "../../../src/grader/reports/text.js";
+import { exerciseText, reportText } from "../../../src/grader/reports/text.js";
 import { packageRoot } from "../../../src/package.js";
 import { files, miniCourse } from "../../course/mini-course.js";
 import { hostile, hostileReport, secret } from "./report.js";
@@ -223,6 +224,25 @@ test("the terminal gets no control characters, for one submission and for a clas
   }
   expect(reportText(hostileReport)).toContain(`${graded} graded, mean 50 %, median 50 %`);
   expect(reportText(hostileReport)).toContain(`${graded}× slope: Rise over run.`);
+});
+
+test("what is wrong with all tests of an exercise alike is said once, without their names", () => {
+  const failing = (name: string, message: string) =>
+    ({ name, hidden: false, status: "error", message, durationMs: 1 }) as const;
+  const exercise = { name: "slope", points: 2, score: 0, outcome: "graded", message: "not started" } as const;
+  const alike = { ...exercise, tests: ["a", "b", "c"].map((name) => failing(name, "TODO slope")) };
+  expect(stripVTControlCharacters(exerciseText(alike)).split("\n").slice(1)).toEqual([
+    "      error all of them: TODO slope",
+    "      → not started",
+  ]);
+  const unlike = { ...exercise, tests: [...alike.tests, failing("d", "another")] };
+  expect(stripVTControlCharacters(exerciseText(unlike)).split("\n").slice(1)).toEqual([
+    "      error a: TODO slope",
+    "      error b: the same",
+    "      error c: the same",
+    "      error d: another",
+    "      → not started",
+  ]);
 });
 
 test("an unknown report is named before anything happens", () => {
