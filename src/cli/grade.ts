@@ -64,7 +64,7 @@ export function register(program: Command): void {
     )
     .option(
       "--no-types",
-      "leave out the advice on errors of types, which cost no points, and half of the time",
+      "leave out the advice on errors of types, which cost no points, and a third of the time",
     )
     .option("--json", "print the report as JSON")
     .addOption(sandboxOption())

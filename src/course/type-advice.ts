@@ -15,8 +15,9 @@ const options: Typescript.CompilerOptions = {
   noEmit: true,
 };
 
-/** More than these help nobody. */
+/** More than these help nobody, nor do longer ones. */
 const mostErrors = 5;
+const longest = 500;
 
 /**
  * What the compiler says of a submission's types. They never cost points; errors are told as advice. What is no part of a submission –
@@ -28,7 +29,7 @@ export class TypeAdviser {
   #program: Typescript.Program | undefined;
 
   /** One line per error, with the cell and the line where it is. */
-  adviceOn({ source, spans }: Assembled): string[] {
+  adviceOn({ source, spans }: Pick<Assembled, "source" | "spans">): string[] {
     this.#source = source;
     this.#program = ts.createProgram([file], options, this.#host(), this.#program);
     const parsed = this.#program.getSourceFile(file)!;
@@ -39,7 +40,8 @@ export class TypeAdviser {
         const line = parsed.getLineAndCharacterOfPosition(start).line + 1;
         const span = spans.findLast(({ firstLine }) => firstLine <= line);
         const place = span ? `${span.name}, line ${line - span.firstLine + 1}` : `line ${line}`;
-        return `types, ${place}: ${ts.flattenDiagnosticMessageText(messageText, " ")} (costs no points)`;
+        const text = ts.flattenDiagnosticMessageText(messageText, " ");
+        return `types, ${place}: ${text.length > longest ? `${text.slice(0, longest)}…` : text} (costs no points)`;
       });
   }
 

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { assemble } from "../course/assemble.js";
 import { readManifest, type Course, type LessonFiles } from "../course/course.js";
-import { TypeAdviser } from "../course/type-advice.js";
 import type { LessonManifest } from "../course/tangle.js";
 import { messageOf, UserError } from "../errors.js";
 import { version } from "../package.js";
+import { Advice } from "./advice.js";
 import { gradeAll } from "./batch/grade-all.js";
 import type { Journal } from "./batch/journal.js";
 import { LocalRunner } from "./batch/local-runner.js";
@@ -24,7 +24,7 @@ export interface GradeOptions extends Pick<CollectOptions, "names" | "student"> 
   lesson?: string;
   /** What hidden tests draw their random inputs from: the same for all (the default), or each student's own. */
   seedBy?: "none" | "student";
-  /** Also tell, as advice, what the compiler says of the types. Takes about as long as the tests. */
+  /** Also tell, as advice, what the compiler says of the types, which never cost points. */
   types?: boolean;
   /** Submissions tested at a time. Default 1. */
   workers?: number;
@@ -68,17 +68,33 @@ export async function gradeInputs(
   const prepared = latestOfEach(inputs.map((input) => prepare(course, frames, input, lesson, seedBy)));
   const jobs = prepared.flatMap((item) => ("job" in item ? [item.job] : []));
   const { runner = new LocalRunner(course.root, { workers, tier }) } = options;
+  const adviser = new Advice();
   try {
+    const advice = types ? jobs.map(({ submission }) => adviser.on(submission)) : [];
     const terms = new CourseTerms(course.root);
     const verdicts = await gradeAll(jobs, { terms, tier, runner, journal, onKnown, onProgress });
+    const notes = await inTurn(advice, options.onAdvice);
     const submissions = prepared.map((item) =>
-      "job" in item ? resultOf(item, verdicts.shift()!) : item.unreadable,
+      "job" in item ? resultOf(item, verdicts.shift()!, notes.shift()) : item.unreadable,
     );
-    if (types) addAdvice(prepared, submissions, options.onAdvice);
     return { graderVersion: version, tier, submissions };
   } finally {
+    await adviser.close();
     if (runner !== options.runner) await runner.close();
   }
+}
+
+/** What has been promised, one after the other. */
+async function inTurn<Value>(
+  promised: readonly Promise<Value>[],
+  onProgress?: (done: number, total: number) => void,
+): Promise<Value[]> {
+  const values: Value[] = [];
+  for (const promise of promised) {
+    values.push(await promise);
+    onProgress?.(values.length, promised.length);
+  }
+  return values;
 }
 
 /** What is the same for all submissions of a lesson. */
@@ -174,6 +190,7 @@ function modifiedAt({ input }: Ready): number {
 function resultOf(
   { input, raw, frame, job, superseded }: Ready,
   { exercises, durationMs }: Verdict,
+  advice: readonly string[] = [],
 ): SubmissionResult {
   const { hints, manifest, questions } = frame;
   const written = writtenAnswers(manifest, questions, raw.prose);
@@ -184,7 +201,7 @@ function resultOf(
     score: sum(exercises, ({ score }) => score),
     maxScore: sum(exercises, ({ points }) => points),
     durationMs: Math.round(durationMs),
-    flags: job.submission.notes,
+    flags: [...job.submission.notes, ...advice],
     ...(superseded.length > 0 && { superseded }),
     exercises: exercises.map((exercise) => {
       const hint = findHint(hints, exercise);
@@ -192,20 +209,6 @@ function resultOf(
     }),
     ...(written.length > 0 && { written }),
   };
-}
-
-/** Types never cost points; what the compiler says of them is told beside the result. */
-function addAdvice(
-  prepared: readonly Prepared[],
-  submissions: readonly SubmissionResult[],
-  onAdvice: GradeOptions["onAdvice"],
-): void {
-  const adviser = new TypeAdviser();
-  for (const [i, item] of prepared.entries()) {
-    if ("job" in item)
-      submissions[i].flags = [...submissions[i].flags, ...adviser.adviceOn(item.job.submission)];
-    onAdvice?.(i + 1, prepared.length);
-  }
 }
 
 function identity({ file, student, name, email, modified }: SubmissionInput) {
