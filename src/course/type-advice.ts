@@ -1,4 +1,5 @@
 import type * as Typescript from "@tslab/typescript-for-tslab";
+import { shortened } from "../grader/printable.js";
 import { compiledFile } from "../package.js";
 import type { Assembled } from "./assemble.js";
 import { ts } from "./typescript.js";
@@ -41,7 +42,7 @@ export class TypeAdviser {
         const span = spans.findLast(({ firstLine }) => firstLine <= line);
         const place = span ? `${span.name}, line ${line - span.firstLine + 1}` : `line ${line}`;
         const text = ts.flattenDiagnosticMessageText(messageText, " ");
-        return `types, ${place}: ${text.length > longest ? `${text.slice(0, longest)}…` : text} (costs no points)`;
+        return `types, ${place}: ${shortened(text, longest)} (costs no points)`;
       });
   }
 

@@ -15,6 +15,7 @@ import { collect, type CollectOptions, type SubmissionInput } from "./input/coll
 import { processTier } from "./isolation.js";
 import type { Job, Verdict } from "./judge.js";
 import { worst } from "./outcomes.js";
+import { shortened } from "./printable.js";
 import type { ExerciseResult, GradeReport, SubmissionResult, Tier } from "./results.js";
 import { lessonOf, namesLesson, type RawSubmission } from "./submissions.js";
 import { writtenAnswers, writtenQuestions } from "./written.js";
@@ -201,7 +202,7 @@ function resultOf(
     score: sum(exercises, ({ score }) => score),
     maxScore: sum(exercises, ({ points }) => points),
     durationMs: Math.round(durationMs),
-    flags: [...job.submission.notes, ...advice],
+    flags: [...job.submission.notes, ...advice].map((note) => shortened(note)),
     ...(superseded.length > 0 && { superseded }),
     exercises: exercises.map((exercise) => {
       const hint = findHint(hints, exercise);

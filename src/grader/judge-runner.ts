@@ -7,6 +7,7 @@ import { messageOf } from "../errors.js";
 import type { TestRecord } from "../testing/exercise.js";
 import { testSubmission, type Terms } from "../testing/target.js";
 import type { SubmissionCode } from "./host.js";
+import { shortened } from "./printable.js";
 
 /** What a thread of the judge is to test. */
 export interface Assignment {
@@ -126,5 +127,5 @@ function reportOf(file: File): Omit<Report, "durationMs"> {
 }
 
 function messages({ result }: Task): string[] {
-  return result?.errors?.map(({ message }) => message) ?? [];
+  return result?.errors?.map(({ message }) => shortened(message)) ?? [];
 }

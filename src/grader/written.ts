@@ -2,11 +2,14 @@ import { existsSync } from "node:fs";
 import type { LessonFiles } from "../course/course.js";
 import { readNotebook, sourceOf } from "../course/notebook.js";
 import type { LessonManifest } from "../course/tangle.js";
+import { shortened } from "./printable.js";
 import type { WrittenAnswer } from "./results.js";
 import type { ProseCell } from "./submissions.js";
 
 /** What stands in an answer's cell before the student writes there. */
 const placeholder = "*Your answer:*";
+/** Characters, some ten pages. */
+const longestAnswer = 20_000;
 
 /** The questions of a lesson that are answered in prose, by name: the texts stand in the student's notebook. */
 export function writtenQuestions(files: LessonFiles, manifest: LessonManifest): Map<string, string> {
@@ -29,6 +32,7 @@ export function writtenAnswers(
     const own = prose.find(({ id }) => id === `answer-${name}`);
     const asked = prose.findIndex(({ source }) => question !== "" && source.trim() === question.trim());
     const answer = own ?? (asked < 0 ? undefined : prose[asked + 1]);
-    return { name, points, question, answer: (answer?.source ?? "").replace(placeholder, "").trim() };
+    const text = (answer?.source ?? "").replace(placeholder, "").trim();
+    return { name, points, question, answer: shortened(text, longestAnswer) };
   });
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, describe, test as vitestTest, type TaskMeta } from "vitest";
+import { messageOf } from "../errors.js";
 import { HostError, StudentError } from "../grader/host.js";
+import { shortened } from "../grader/printable.js";
 import type { ComparisonResult, TestStatus } from "../grader/results.js";
 import { Generator } from "../tensor/random.js";
 import { budgetOf, currentTarget, register } from "./target.js";
@@ -125,7 +127,7 @@ function withAdvice(message: string): string {
 }
 
 function describeFailure(error: unknown): Pick<TestRecord, "status" | "message" | "failure"> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = shortened(messageOf(error));
   if (error instanceof HostError) {
     const status = error.failure === "timeout" ? "timeout" : "error";
     return { status, message: withAdvice(message), failure: error.failure };

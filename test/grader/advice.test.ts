@@ -16,14 +16,12 @@ test(
   "types that take too long are not looked at; what comes after them is",
   { timeout: 60_000 },
   async () => {
-    const advice = await Promise.all(
-      [bomb, 'export const x: number = "";', bomb, "export const y = 1;"].map((source) =>
-        adviser.on(submission(source)),
-      ),
-    );
-    const given = [expect.stringMatching(/^types: not looked at, as that took more than (5 s|1024 MB) /)];
-    const read = ["types, line 1: Type 'string' is not assignable to type 'number'. (costs no points)"];
-    expect(advice).toEqual([given, read, given, []]);
+    const sources = [bomb, 'export const x: number = "";'];
+    const advice = await Promise.all(sources.map((source) => adviser.on(submission(source))));
+    expect(advice).toEqual([
+      [expect.stringMatching(/^types: not looked at, as that took more than (5 s|1024 MB) /)],
+      ["types, line 1: Type 'string' is not assignable to type 'number'. (costs no points)"],
+    ]);
   },
 );
 

@@ -83,6 +83,11 @@ describe.for(tiers)("in the tier %s", (tier) => {
     expect(markers.filter((marker) => report.includes(marker))).toEqual([]);
   });
 
+  test("no result is long, whatever a submission says", () => {
+    const long = [...results].filter(([, result]) => JSON.stringify(result).length > 100_000);
+    expect(long.map(([id]) => id)).toEqual([]);
+  });
+
   test("nothing has been written, and nothing runs on", () => {
     expect(canaries.touched()).toEqual([]);
   });
