@@ -81,8 +81,8 @@ describe("results from the queue", () => {
   test("and jobs are forgotten by Redis itself when nobody comes for them", async () => {
     const run = grade();
     await until(async () => (await jobKeys()).length === 3, "the jobs");
-    run.child.kill("SIGKILL");
     await until(async () => (await lifetimes(await jobKeys())).every((seconds) => seconds > 0), "lifetimes");
+    run.child.kill("SIGKILL");
     work();
     await until(async () => (await keysOf("gradlab:result:*")).length === 3, "the results");
     for (const seconds of await lifetimes(await keysOf("gradlab:result:*"))) {
