@@ -36,6 +36,9 @@ export class Batch {
   static async open(course: Course, { jobs, tier, queue, out, fresh }: BatchOptions): Promise<Batch> {
     const journal =
       out === undefined ? undefined : new Journal(join(out, "journal.jsonl"), { fresh: fresh ?? false });
+    const damaged = journal?.damagedLines ?? 0;
+    if (damaged > 0)
+      console.error(`gradlab: ${journal?.file}: ${damaged} damaged lines are left out and graded again`);
     try {
       return new Batch(await startRunner(course, { jobs, tier, queue, fresh }), journal);
     } catch (error) {
@@ -78,11 +81,6 @@ export class Batch {
   async close(): Promise<void> {
     this.#progress?.finish();
     this.#forgetInterruption();
-    const damaged = this.#journal?.damagedLines ?? 0;
-    if (damaged > 0)
-      console.error(
-        `gradlab: ${this.#journal?.file}: ${damaged} damaged lines were left out and graded again`,
-      );
     this.#journal?.close();
     await this.#runner.close();
   }
