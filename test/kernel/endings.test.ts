@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished } from "vitest";
 import {
@@ -23,6 +23,17 @@ async function started(kernel: KernelClient, code: string) {
   answer.catch(() => undefined);
   const { content } = await printed;
   return { answer, text: String(content.text) };
+}
+
+/** Runs a cell; resolves when the kernel has it: an interrupt, which comes another way, could be there before it. */
+async function taken(kernel: KernelClient, code: string): Promise<{ answer: Promise<ExecuteResult> }> {
+  let answer!: Promise<ExecuteResult>;
+  await new Promise<void>((resolve) => {
+    answer = kernel.execute(code, {
+      onPublication: ({ content }) => content.execution_state === "busy" && resolve(),
+    });
+  });
+  return { answer };
 }
 
 describe("interrupts", () => {
@@ -87,9 +98,13 @@ describe("interrupts", () => {
     );
     await kernel.interrupt();
     expect((await answer).reply.status).toBe("error");
-    await kernel.execute("setInterval(() => { while (true) {} }, 1); 0");
+    const mark = join(temporaryFolder(), "spinning");
+    await kernel.execute(
+      `setInterval(() => { require("fs").writeFileSync(${JSON.stringify(mark)}, ""); while (true) {} }, 1); 0`,
+    );
+    // Before that, the next cell would not be kept waiting.
+    await expect.poll(() => existsSync(mark)).toBe(true);
     const next = kernel.execute("'next'");
-    // Not before the next cell is asked for, which the loop keeps waiting.
     await kernel.request("kernel_info_request", {}, { channel: "control" });
     await kernel.interrupt();
     const { reply } = await next;
@@ -103,12 +118,7 @@ describe("interrupts", () => {
       const kernel = await startKernel();
       // The first time the session is still starting, then the cell is being compiled.
       for (let i = 0; i < 2; i++) {
-        let answer: Promise<ExecuteResult> | undefined;
-        await new Promise<void>((resolve) => {
-          answer = kernel.execute(code, {
-            onPublication: ({ content }) => content.execution_state === "busy" && resolve(),
-          });
-        });
+        const { answer } = await taken(kernel, code);
         await kernel.interrupt();
         expect(await answer).toMatchObject({ reply: { ename: "KeyboardInterrupt" } });
       }
@@ -123,7 +133,7 @@ describe("interrupts", () => {
 
   test("one that comes while the cell is still compiled stops it, too", async ({ kernel }) => {
     await kernel.execute("1");
-    const answer = kernel.execute("while (true) {}");
+    const { answer } = await taken(kernel, "while (true) {}");
     await kernel.interrupt();
     expect((await answer).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
   });
