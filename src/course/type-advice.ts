@@ -16,6 +16,9 @@ const options: Typescript.CompilerOptions = {
   noEmit: true,
 };
 
+/** What of a submission has types. */
+export type TypedSource = Pick<Assembled, "source" | "spans">;
+
 /** More than these help nobody, nor do longer ones. */
 const mostErrors = 5;
 const longest = 500;
@@ -30,7 +33,7 @@ export class TypeAdviser {
   #program: Typescript.Program | undefined;
 
   /** One line per error, with the cell and the line where it is. */
-  adviceOn({ source, spans }: Pick<Assembled, "source" | "spans">): string[] {
+  adviceOn({ source, spans }: TypedSource): string[] {
     this.#source = source;
     this.#program = ts.createProgram([file], options, this.#host(), this.#program);
     const parsed = this.#program.getSourceFile(file)!;

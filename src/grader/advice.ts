@@ -1,11 +1,8 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { Assembled } from "../course/assemble.js";
+import type { TypedSource } from "../course/type-advice.js";
 import { messageOf } from "../errors.js";
 import { compiledFile } from "../package.js";
-
-/** What the thread says first. */
-export const ready = "ready";
 
 /** Milliseconds that the types of one submission may take, which is a hundred times what they do take. */
 const patience = 5000;
@@ -22,13 +19,13 @@ export class Advice {
   #isClosed = false;
 
   /** What the compiler says, in lines; or why it says nothing. */
-  on({ source, spans }: Assembled): Promise<string[]> {
+  on({ source, spans }: TypedSource): Promise<string[]> {
     const advice = this.#turn.then(() => (this.#isClosed ? [] : this.#ask({ source, spans })));
     this.#turn = advice;
     return advice;
   }
 
-  async #ask(submission: Pick<Assembled, "source" | "spans">): Promise<string[]> {
+  async #ask(submission: TypedSource): Promise<string[]> {
     const asking = (this.#asking = new AbortController());
     let timer: NodeJS.Timeout | undefined;
     try {
@@ -63,6 +60,7 @@ async function start(): Promise<Worker> {
   const thread = new Worker(compiledFile("grader/advice-thread.js"), {
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
   });
+  // That it is ready.
   await once(thread, "message");
   // Whoever waits for an answer is told; nobody waits for one that comes too late.
   thread.on("error", () => {});

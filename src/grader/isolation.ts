@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { randomInt } from "node:crypto";
 import {
   closeSync,
@@ -67,11 +67,9 @@ export function tierOfWorkers(choice: SandboxChoice): Tier {
 export function launchHost(tier: Tier, limits: Limits): Launch {
   const program = [compiledFile("grader/host-main.cjs"), tier, ...inheritedDescriptors().map(String)];
   const node = [process.execPath, ...nodeFlags(limits), ...program];
+  if (tier === "sandbox") return sandboxed(node, limits);
   const limited = process.platform === "win32" ? node : [...limitedShell(tier, limits), ...node];
-  return tier === "sandbox" ? sandboxed(limited, limits) : toLaunch([...mortal(), ...limited]);
-}
-
-function toLaunch([file, ...args]: string[]): Launch {
+  const [file, ...args] = [...mortal(), ...limited];
   return { file, args };
 }
 
@@ -191,20 +189,14 @@ function mortal(): string[] {
 /** What of the system a host needs to run Node. */
 const systemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store"];
 
-/** What the kernel refuses in a sandbox, as `scripts/make-seccomp-filters.py` has compiled it for this kind of processor. */
-const filterOfThisMachine = compiledFile(`grader/seccomp/${process.arch}.bpf`);
-const filter = existsSync(filterOfThisMachine) ? filterOfThisMachine : undefined;
-
-function sandboxed(command: string[], limits: Limits): Launch {
-  return { ...toLaunch([...sandbox(limits), ...command]), filter };
-}
-
 /**
- * A container by bubblewrap: no network, no view of other processes, nothing of the file system but Node and the library, all of it
- * read-only, an empty folder for temporary files, and no system calls but harmless ones. All its processes die with the one that starts
- * it.
+ * A command in a container by bubblewrap: no network, no view of other processes, nothing of the file system but Node and the library, all
+ * of it read-only, an empty folder for temporary files, and no system calls that the filter for this kind of processor refuses, if there is
+ * one (`scripts/make-seccomp-filters.py`). All its processes die with the one that starts it.
  */
-function sandbox({ fileMegabytes }: Limits): string[] {
+function sandboxed(command: string[], limits: Limits): Launch {
+  const compiled = compiledFile(`grader/seccomp/${process.arch}.bpf`);
+  const filter = existsSync(compiled) ? compiled : undefined;
   const isRoot = process.getuid?.() === 0;
   const system = systemFolders.flatMap((folder) => {
     if (!existsSync(folder)) return [];
@@ -216,8 +208,7 @@ function sandbox({ fileMegabytes }: Limits): string[] {
   const library = [...readablePaths(), ...new Set([node, process.execPath])].filter(
     (path) => !path.startsWith("/usr/"),
   );
-  return [
-    findProgram("bwrap")!,
+  const args = [
     ...["--die-with-parent", "--new-session", "--hostname", "sandbox"],
     ...["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
     ...["--cap-drop", "ALL"],
@@ -225,7 +216,7 @@ function sandbox({ fileMegabytes }: Limits): string[] {
     ...(isRoot ? keepIdCapabilities : ["--unshare-user", "--uid", "65534", "--gid", "65534"]),
     ...system,
     // Before the library, which may lie in there.
-    ...["--perms", "1777", "--size", String(fileMegabytes * 2 ** 20), "--tmpfs", "/tmp"],
+    ...["--perms", "1777", "--size", String(limits.fileMegabytes * 2 ** 20), "--tmpfs", "/tmp"],
     // bubblewrap would make the folders above them for its own user only.
     ...[...new Set(library.flatMap(ancestors))].flatMap((folder) => ["--dir", folder]),
     ...library.flatMap((path) => ["--ro-bind", path, path]),
@@ -233,7 +224,23 @@ function sandbox({ fileMegabytes }: Limits): string[] {
     ...["--remount-ro", "/", "--chdir", "/tmp"],
     "--",
     ...(isRoot ? otherUser() : []),
+    ...limitedShell("sandbox", limits),
+    ...command,
   ];
+  return { file: findProgram("bwrap")!, args, filter };
+}
+
+/** Runs any command in a sandbox, as a host would run there. */
+export function runSandboxed(command: string[], limits: Limits = defaultLimits): SpawnSyncReturns<string> {
+  const launch = sandboxed(command, limits);
+  return withFilter(launch, (descriptors) =>
+    spawnSync(launch.file, launch.args, {
+      stdio: ["ignore", "pipe", "pipe", "ignore", "ignore", ...descriptors],
+      encoding: "utf8",
+      env: {},
+      timeout: 10_000,
+    }),
+  );
 }
 
 /** The folders above a path, outermost first, without the root. */
@@ -272,15 +279,7 @@ function probe(): string | undefined {
     "sh",
     program,
   ];
-  const launch = sandboxed([...limitedShell("sandbox", defaultLimits), ...command], defaultLimits);
-  const { stdout, stderr, error } = withFilter(launch, (descriptors) =>
-    spawnSync(launch.file, launch.args, {
-      stdio: ["ignore", "pipe", "pipe", "ignore", "ignore", ...descriptors],
-      encoding: "utf8",
-      env: {},
-      timeout: 10_000,
-    }),
-  );
+  const { stdout, stderr, error } = runSandboxed(command);
   if (stdout === "works\n") return undefined;
   const said = error?.message ?? stderr.trim().split("\n").at(-1) ?? "";
   return `bubblewrap cannot start a sandbox here: ${restriction() ?? said}`;

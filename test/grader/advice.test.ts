@@ -4,7 +4,7 @@ import { Advice } from "../../src/grader/advice.js";
 const adviser = new Advice();
 afterAll(() => adviser.close());
 
-const submission = (source: string) => ({ source, spans: [], exercises: new Map(), notes: [] });
+const submission = (source: string) => ({ source, spans: [] });
 /** Each line computes two hundred thousand types, which takes seconds and a gigabyte. */
 const bomb = `
   type Bomb<L extends string, D extends 0[] = []> =

@@ -9,11 +9,10 @@ import { Host } from "../../src/grader/host.js";
 import {
   chooseIsolation,
   largestCodeArea,
-  launchHost,
   processTier,
   restriction,
+  runSandboxed,
   whyNoSandbox,
-  withFilter,
 } from "../../src/grader/isolation.js";
 import { defaultLimits, type Limits } from "../../src/grader/limits.js";
 import type { Tier } from "../../src/grader/results.js";
@@ -163,15 +162,7 @@ describe.for(tiers)("in the tier %s", (tier) => {
 describe.runIf(hasSandbox)("what runs in the sandbox, were it not Node,", () => {
   /** A shell in the place of the host. */
   function shell(script: string, limits: Partial<Limits> = {}) {
-    const launch = launchHost("sandbox", { ...defaultLimits, ...limits });
-    const before = launch.args.slice(0, launch.args.lastIndexOf(process.execPath));
-    return withFilter(launch, (descriptors) =>
-      spawnSync(launch.file, [...before, "/bin/sh", "-c", script], {
-        stdio: ["ignore", "pipe", "pipe", "ignore", "ignore", ...descriptors],
-        encoding: "utf8",
-        env: {},
-      }),
-    );
+    return runSandboxed(["/bin/sh", "-c", script], { ...defaultLimits, ...limits });
   }
 
   test("starts so many processes and no more", () => {
