@@ -1,5 +1,11 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { VerifiedMessage } from "./wire.js";
+
+/** For how long, in milliseconds, no request has come when all that were sent at once are taken to be there. */
+const quietTime = 20;
+
+/** For how long, in milliseconds, that is waited for at most. */
+const abortPatience = 1000;
 
 interface Queued {
   message: VerifiedMessage;
@@ -28,13 +34,17 @@ export class RequestQueue {
     if (!this.#draining) void this.#drain();
   }
 
-  /** Marks the execute requests that have been received by now as aborted. */
+  /**
+   * Marks the execute requests that wait as aborted, once no more of them come: a client that runs all cells at once sends them one by
+   * one, and the first may have failed before the last has arrived.
+   */
   async abortExecutes(): Promise<void> {
+    const patience = Date.now() + abortPatience;
     let seen: number;
     do {
       seen = this.#waiting.length;
-      await nextTurn();
-    } while (seen !== this.#waiting.length);
+      await sleep(quietTime);
+    } while (seen !== this.#waiting.length && Date.now() < patience);
     for (const queued of this.#waiting)
       queued.aborted ||= queued.message.header.msg_type === "execute_request";
   }

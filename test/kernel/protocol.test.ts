@@ -189,7 +189,8 @@ describe("after an error", () => {
   ] as const)(
     "with %s, the cells that wait are aborted by that name; later ones and other requests run",
     async ([, options], { kernel }) => {
-      const failing = kernel.execute("throw new RangeError('first')", options);
+      const late = "await new Promise((r) => setTimeout(r, 300)); throw new RangeError('first')";
+      const failing = kernel.execute(late, options);
       const waiting = ten.map((i) => kernel.execute(`globalThis.mustNotRun = ${i}`));
       const info = kernel.request("kernel_info_request", {});
       expect((await failing).reply.status).toBe("error");
