@@ -87,7 +87,9 @@ class AnswerFinder {
     for (const cell of cells) {
       const tag = cellTag(cell.source);
       if (tag?.kind === "exercise") {
-        this.#tagged.set(tag.name, [...(this.#tagged.get(tag.name) ?? []), cell]);
+        const known = this.#tagged.get(tag.name);
+        if (known) known.push(cell);
+        else this.#tagged.set(tag.name, [cell]);
         if (!given.has(`exercise ${tag.name}`))
           notes.push(`${cell.origin}: ${manifest.lesson} has no exercise ${tag.name}`);
       } else if (tag) {

@@ -104,6 +104,7 @@ function noAnalysis(): CellAnalysis {
 function parseCell(source: string): CellAnalysis {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
   const result: CellAnalysis = { ...noAnalysis(), syntaxErrors: syntaxErrors(file) };
+  const declared = new Set<string>();
   const listedNames = new Set(file.statements.flatMap(exportList));
   for (const statement of file.statements) {
     if (ts.isImportDeclaration(statement)) {
@@ -114,7 +115,9 @@ function parseCell(source: string): CellAnalysis {
     result.hasCode = true;
     const names = declaredNames(statement);
     const listed = exportList(statement);
-    result.declared.push(...names, ...listed.filter((name) => !result.declared.includes(name)));
+    for (const name of names) declared.add(name);
+    result.declared.push(...names, ...listed.filter((name) => !declared.has(name)));
+    for (const name of listed) declared.add(name);
     result.exported.push(...listed);
     if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement))
       result.values.push(...names);

@@ -1,12 +1,7 @@
 import type * as Typescript from "@tslab/typescript-for-tslab";
 import { analyzeCell } from "./cells.js";
+import { edited, type Edit } from "./edits.js";
 import { ts } from "./typescript.js";
-
-interface Edit {
-  start: number;
-  end: number;
-  text: string;
-}
 
 /**
  * A module with plain declarations in place of `export default`, `exports.g = …` and `module.exports = { … }`. Answers are found by
@@ -18,11 +13,13 @@ export function asDeclarations(source: string): string {
   // Broken code is left as it is, so that messages are about what the student wrote.
   if (syntaxErrors.length > 0) return source;
   const file = ts.createSourceFile("module.ts", source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
-  const edits = file.statements.flatMap((statement) => editOf(statement, new Set(declared), file) ?? []);
-  return edits.reduceRight((text, { start, end, text: insert }) => {
-    const lines = text.slice(start, end).replace(/[^\n]/g, "");
-    return text.slice(0, start) + insert + lines + text.slice(end);
-  }, source);
+  const names = new Set(declared);
+  const edits = file.statements.flatMap((statement) => editOf(statement, names, file) ?? []);
+  const lines = ({ start, end }: Edit) => source.slice(start, end).replace(/[^\n]/g, "");
+  return edited(
+    source,
+    edits.map((edit) => ({ ...edit, text: edit.text + lines(edit) })),
+  );
 }
 
 function editOf(

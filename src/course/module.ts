@@ -7,6 +7,7 @@ import {
   type CellImport,
   type CellTag,
 } from "./cells.js";
+import { edited } from "./edits.js";
 
 /** One tagged cell on its way into a module. */
 export interface ModuleCell {
@@ -67,10 +68,8 @@ function exportAll(source: string, { exportPositions, importSpans }: CellAnalysi
       end,
       text: source.slice(start, end).replace(/[^\n]/g, ""),
     })),
-  ].sort((a, b) => b.start - a.start);
-  return edits
-    .reduce((text, { start, end, text: insert }) => text.slice(0, start) + insert + text.slice(end), source)
-    .trimEnd();
+  ].sort((a, b) => a.start - b.start);
+  return edited(source, edits).trimEnd();
 }
 
 /** Import declarations for the names in use: one per module for named imports, one for each default or namespace. */

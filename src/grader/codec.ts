@@ -42,7 +42,7 @@ export class ValueLimitError extends CodecError {
 
 /** How much one value may be. */
 export interface ValueLimits {
-  /** Numbers, strings, arrays, entries. Elements of typed arrays and tensors do not count; they are bytes of the frame. */
+  /** Numbers, strings, arrays, entries. Elements of typed arrays and tensors count a quarter. */
   items: number;
   /** Nested arrays and objects. */
   depth: number;
@@ -50,8 +50,13 @@ export interface ValueLimits {
 
 /** Lists of at least so many numbers, and of nothing else, travel as float64 bytes. */
 const packedFrom = 16;
+/** So many elements of typed arrays count as one item. */
+const elementsPerItem = 4;
 /** Digits of a bigint: reading them takes longer than in proportion. */
 const maxDigits = 10_000;
+
+/** The bytes beside the JSON; undefined where they have been used. */
+type Blobs = (Uint8Array | undefined)[];
 
 const typedArrayClasses = {
   Float32Array,
@@ -126,9 +131,9 @@ export class Codec {
     const inner = [...path, value];
     const encode = (item: unknown) => this.#encode(item, blobs, inner);
     if (Array.isArray(value)) return this.#encodeArray(value, blobs, encode);
-    if (ArrayBuffer.isView(value)) return encodeTypedArray(value, blobs);
+    if (ArrayBuffer.isView(value)) return encodeTypedArray(this.#countElements(value), blobs);
     const tensor = this.#tensors.toData(value);
-    if (tensor) return encodeTensor(tensor, blobs);
+    if (tensor) return encodeTensor({ ...tensor, data: this.#countElements(tensor.data) }, blobs);
     if (value instanceof Map) return { $: "map", entries: [...value].map((entry) => entry.map(encode)) };
     if (value instanceof Set) return { $: "set", items: [...value].map(encode) };
     if (value instanceof Error)
@@ -147,15 +152,16 @@ export class Codec {
   }
 
   /**
-   * Decodes what the other side encoded. What belongs to no value, or is over the limits, is refused.
+   * Decodes what the other side encoded. What belongs to no value, or is over the limits, is refused. Takes out of `blobs` what it uses:
+   * each is there for one typed array.
    * @throws CodecError
    */
-  decode(encoded: unknown, blobs: readonly Uint8Array[]): unknown {
+  decode(encoded: unknown, blobs: Blobs): unknown {
     this.#items = 0;
     return this.#decode(encoded, blobs, 0);
   }
 
-  #decode(encoded: unknown, blobs: readonly Uint8Array[], depth: number): unknown {
+  #decode(encoded: unknown, blobs: Blobs, depth: number): unknown {
     this.#count(1);
     if (encoded === null || typeof encoded !== "object") {
       if (encoded === undefined) throw new CodecError("a value is missing");
@@ -186,9 +192,12 @@ export class Codec {
       case "error":
         return Object.assign(new Error(asString(tag.message)), { name: asString(tag.name) });
       case "typed":
-        return decodeTypedArray(tag, blobs);
-      case "tensor":
-        return this.#tensors.fromData(decodeTensor(tag, blobs));
+        return this.#countElements(decodeTypedArray(tag, blobs));
+      case "tensor": {
+        const tensor = decodeTensor(tag, blobs);
+        this.#countElements(tensor.data);
+        return this.#tensors.fromData(tensor);
+      }
     }
     const referenced = this.#references.fromReference(tag);
     if (referenced) return referenced;
@@ -198,6 +207,12 @@ export class Codec {
   #count(items: number): void {
     this.#items += items;
     this.#checkCount(0);
+  }
+
+  /** They are bytes of the frame for us, but not for a test that prints or compares them. */
+  #countElements<View extends ArrayBufferView>(view: View): View {
+    this.#count(Math.ceil(((view as ArrayBufferView & { length?: number }).length ?? 0) / elementsPerItem));
+    return view;
   }
 
   #checkCount(more: number): void {
@@ -233,7 +248,7 @@ function encodeTensor({ data, grad, ...tensor }: TensorData, blobs: Uint8Array[]
   };
 }
 
-function decodeTensor(tag: Tagged, blobs: readonly Uint8Array[], mayHaveGrad = true): TensorData {
+function decodeTensor(tag: Tagged, blobs: Blobs, mayHaveGrad = true): TensorData {
   const { dtype, shape, requiresGrad, data, grad } = tag;
   if (typeof requiresGrad !== "boolean") throw new CodecError("a tensor is malformed");
   return {
@@ -264,8 +279,9 @@ function encodeTypedArray(view: ArrayBufferView, blobs: Uint8Array[]): Tagged {
   return { $: "typed", type, blob: blobs.length - 1 };
 }
 
-function decodeTypedArray(tag: Tagged, blobs: readonly Uint8Array[]): ArrayBufferView {
-  const blob = typeof tag.blob === "number" ? blobs[tag.blob] : undefined;
+function decodeTypedArray(tag: Tagged, blobs: Blobs): ArrayBufferView {
+  const index = typeof tag.blob === "number" ? tag.blob : -1;
+  const blob = blobs[index];
   const TypedArray = typedArrayClasses[tag.type as TypedArrayName];
   if (
     !Object.hasOwn(typedArrayClasses, String(tag.type)) ||
@@ -273,6 +289,8 @@ function decodeTypedArray(tag: Tagged, blobs: readonly Uint8Array[]): ArrayBuffe
     blob.byteLength % TypedArray.BYTES_PER_ELEMENT !== 0
   )
     throw new CodecError("a typed array is malformed");
+  // Used twice, a megabyte could become as many values as there are references to it.
+  blobs[index] = undefined;
   return new TypedArray(
     blob.buffer as ArrayBuffer,
     blob.byteOffset,

@@ -33,17 +33,16 @@ function takeAwayOtherProcesses(): void {
   fix(os, "setPriority", () => deny("setPriority"));
 }
 
-/** What the library sets. Other flags of V8 write files. */
-const harmlessFlags = ["--experimental-wasm-relaxed-simd", "--expose-gc", "--no-expose-gc"];
+/** What the library sets. Other flags of V8 write files. Compared without a method, as a submission can replace those. */
+const isHarmless = (flag: unknown) =>
+  flag === "--experimental-wasm-relaxed-simd" || flag === "--expose-gc" || flag === "--no-expose-gc";
 
 /** Native code that opens files by itself. */
 function takeAwayFiles(): void {
   const { setFlagsFromString } = v8;
   fix(v8, "setFlagsFromString", (flag: string) => {
-    // Compared and used as one value: an object could be another text each time.
-    const text = String(flag);
-    if (!harmlessFlags.includes(text)) deny(text);
-    setFlagsFromString(text);
+    if (!isHarmless(flag)) deny("setFlagsFromString");
+    setFlagsFromString(flag);
   });
   fix(v8, "setHeapSnapshotNearHeapLimit", () => deny("setHeapSnapshotNearHeapLimit"));
   // Since Node 22.

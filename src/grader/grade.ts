@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { assemble } from "../course/assemble.js";
 import { readManifest, type Course, type LessonFiles } from "../course/course.js";
 import type { LessonManifest } from "../course/tangle.js";
 import { messageOf, UserError } from "../errors.js";
@@ -15,7 +14,8 @@ import { collect, type CollectOptions, type SubmissionInput } from "./input/coll
 import { processTier } from "./isolation.js";
 import type { Job, Verdict } from "./judge.js";
 import { worst } from "./outcomes.js";
-import { shortened } from "./printable.js";
+import { printable, shortened } from "./printable.js";
+import { Reader } from "./reader.js";
 import type { ExerciseResult, GradeReport, SubmissionResult, Tier } from "./results.js";
 import { lessonOf, namesLesson, type RawSubmission } from "./submissions.js";
 import { writtenAnswers, writtenQuestions } from "./written.js";
@@ -66,7 +66,9 @@ export async function gradeInputs(
   const { journal, onKnown, onProgress } = options;
   if (lesson !== undefined) course.find(lesson);
   const frames = new Frames();
-  const prepared = latestOfEach(inputs.map((input) => prepare(course, frames, input, lesson, seedBy)));
+  const prepared = latestOfEach(
+    await prepareAll(inputs, (input, reader) => prepare(course, frames, reader, input, lesson, seedBy)),
+  );
   const jobs = prepared.flatMap((item) => ("job" in item ? [item.job] : []));
   const { runner = new LocalRunner(course.root, { workers, tier }) } = options;
   const adviser = new Advice();
@@ -135,13 +137,26 @@ interface Ready {
 
 type Prepared = Ready | { unreadable: SubmissionResult };
 
-function prepare(
+async function prepareAll(
+  inputs: readonly SubmissionInput[],
+  prepareOne: (input: SubmissionInput, reader: Reader) => Promise<Prepared>,
+): Promise<Prepared[]> {
+  const reader = new Reader();
+  try {
+    return await Promise.all(inputs.map((input) => prepareOne(input, reader)));
+  } finally {
+    reader.close();
+  }
+}
+
+async function prepare(
   course: Course,
   frames: Frames,
+  reader: Reader,
   input: SubmissionInput,
   lesson: string | undefined,
   seedBy: "none" | "student",
-): Prepared {
+): Promise<Prepared> {
   const { file, student, content } = input;
   if ("problem" in content) return { unreadable: unreadable(input, lesson, content.problem) };
   try {
@@ -150,7 +165,7 @@ function prepare(
     const job = {
       files,
       manifest,
-      submission: assemble(manifest, content.cells),
+      submission: await reader.assemble(manifest, content.cells),
       // A student edition has no hidden tests.
       hidden: existsSync(files.hiddenTests),
       seed: seedBy === "student" ? student : "",
@@ -158,15 +173,21 @@ function prepare(
     return { input, raw: content, frame, job, superseded: [] };
   } catch (error) {
     // Whatever one submission does to its reader, the others are graded.
-    const problem =
-      error instanceof UserError ? error.message : `${file}: cannot be read: ${messageOf(error)}`;
+    const isNamed = error instanceof UserError && error.message.startsWith(file);
+    const problem = isNamed ? error.message : `${file}: cannot be read: ${messageOf(error)}`;
     return { unreadable: unreadable(input, lesson, problem) };
   }
 }
 
 function unreadable(input: SubmissionInput, lesson: string | undefined, problem: string): SubmissionResult {
   const nothing = { score: 0, maxScore: 0, durationMs: 0, exercises: [] };
-  return { ...identity(input), lesson: lesson ?? "", outcome: "error", flags: [problem], ...nothing };
+  return {
+    ...identity(input),
+    lesson: lesson ?? "",
+    outcome: "error",
+    flags: [printable(problem)],
+    ...nothing,
+  };
 }
 
 /** Of several files of one student for one lesson the latest counts; of equally old ones the last in the list. */

@@ -58,6 +58,8 @@ export interface HostSettings {
   limits: Limits;
 }
 
+type Callback = (...args: unknown[]) => unknown;
+
 interface Pending {
   resolve(value: unknown): void;
   reject(error: Error): void;
@@ -82,7 +84,9 @@ export class Host {
   readonly #child: ChildProcess;
   readonly #pending = new Map<number, Pending>();
   readonly #handles = new Map<number, Handle>();
-  readonly #callbacks: ((...args: unknown[]) => unknown)[] = [];
+  readonly #callbacks: Callback[] = [];
+  /** Whether a callback is under way. The submission waits for its answer, so there is never a second one. */
+  #isCalledBack = false;
   readonly #limits: Limits;
   readonly #codec: Codec;
   readonly #deadline: () => number;
@@ -269,11 +273,7 @@ export class Host {
   #receive({ header, blobs }: Frame): void {
     const response = header as unknown as Response;
     if (this.#pending.size === 0) throw new CodecError("it was not asked");
-    if (response.kind === "callback") {
-      if (!Array.isArray(response.args)) throw new CodecError("a call without arguments");
-      const args = response.args.map((arg) => this.#decode(arg, blobs));
-      return void this.#answerCallback(response, args);
-    }
+    if (response.kind === "callback") return this.#callBack(response, blobs);
     const pending = this.#pending.get(response.id);
     if (!pending) throw new CodecError("an answer to no question");
     const settle = this.#settlement(response, blobs, pending);
@@ -308,25 +308,48 @@ export class Host {
 
   #decode(encoded: Encoded, blobs: Uint8Array[]): unknown {
     // An observed call answers with two levels of our own around the submission's values.
+    return this.#withinLimits(() => this.#codec.decode(encoded, blobs));
+  }
+
+  #withinLimits<Value>(work: () => Value): Value {
     this.#codec.limits = { items: this.#limits.resultItems + 2, depth: this.#limits.resultDepth + 2 };
     try {
-      return this.#codec.decode(encoded, blobs);
+      return work();
     } finally {
       this.#codec.limits = { ...this.#codec.limits, items: Infinity };
     }
   }
 
-  async #answerCallback({ id, callback }: Response & { kind: "callback" }, args: unknown[]): Promise<void> {
-    const resultBlobs: Uint8Array[] = [];
-    let result: CallbackResult;
+  /** @throws CodecError if no function that the submission was given is called in the way it would call one */
+  #callBack({ id, callback, args }: Response & { kind: "callback" }, blobs: Uint8Array[]): void {
+    // By no other key than an index: a list has properties, too.
+    const called = Number.isSafeInteger(callback) ? this.#callbacks[callback] : undefined;
+    if (called === undefined || !Number.isSafeInteger(id) || !Array.isArray(args))
+      throw new CodecError("a call of no function that it was given");
+    if (this.#isCalledBack) throw new CodecError("a call before the last one was answered");
+    this.#isCalledBack = true;
+    const decoded = args.map((arg) => this.#decode(arg, blobs));
+    void this.#answerCallback(id, () => called(...decoded));
+  }
+
+  async #answerCallback(id: number, call: () => unknown): Promise<void> {
+    const blobs: Uint8Array[] = [];
+    let header: CallbackResult;
     try {
-      const value = await this.#callbacks[callback](...args);
-      result = { kind: "callback-return", id, value: this.#codec.encode(value, resultBlobs) };
+      const value = await call();
+      // A result may be as large as the submission's arguments make it.
+      header = this.#withinLimits(() => ({
+        kind: "callback-return",
+        id,
+        value: this.#codec.encode(value, blobs),
+      }));
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
-      result = { kind: "callback-throw", id, name, message };
+      header = { kind: "callback-throw", id, name, message: text(message) };
+      blobs.length = 0;
     }
-    if (!this.#failure) this.#write({ header: result, blobs: resultBlobs });
+    this.#isCalledBack = false;
+    if (!this.#failure) this.#write({ header, blobs });
   }
 
   #toReference(value: object): Tagged {

@@ -173,11 +173,28 @@ function limitedShell(tier: Tier, limits: Limits): string[] {
     `ulimit -f ${fileMegabytes * 2048}`,
   ];
   // Heap, array buffers and WebAssembly alike. Only Linux counts them so; elsewhere the judge looks at the process.
-  if (process.platform === "linux")
-    commands.push(`ulimit -d ${(memoryMegabytes + nodeMegabytes + megabytesForCode()) * 1024}`);
+  if (process.platform === "linux") commands.push(dataLimit(memoryMegabytes));
   // Per user, so only where the user is the submission's own. Shells differ on the letter.
   if (tier === "sandbox") commands.push(`ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes}`);
-  return ["/bin/sh", "-c", `${commands.join("; ")}; unset PWD OLDPWD; exec "$@"`, "sh"];
+  return shell([...commands, "unset PWD OLDPWD"]);
+}
+
+function shell(commands: readonly string[]): string[] {
+  return ["/bin/sh", "-c", [...commands, 'exec "$@"'].join("; "), "sh"];
+}
+
+function dataLimit(memoryMegabytes: number): string {
+  return `ulimit -d ${(memoryMegabytes + nodeMegabytes + megabytesForCode()) * 1024}`;
+}
+
+/** What starts a program of ours that may use so much memory, where the system has such a limit, and ends with this process. */
+export function launchWithMemory(program: readonly string[], memoryMegabytes: number): Launch {
+  const limited =
+    process.platform === "linux"
+      ? [...mortal(), ...shell(["ulimit -c 0", dataLimit(memoryMegabytes)]), ...program]
+      : program;
+  const [file, ...args] = limited;
+  return { file, args };
 }
 
 /** Where the system can, it ends a host whose judge is gone, even killed by force. */

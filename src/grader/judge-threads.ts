@@ -1,5 +1,6 @@
-import { BroadcastChannel } from "node:worker_threads";
+import { BroadcastChannel, type Worker } from "node:worker_threads";
 import type { Vitest } from "vitest/node";
+import { messageOf } from "../errors.js";
 import { compiledFile } from "../package.js";
 import { end, ready, threadName, type Assignment, type Report } from "./judge-runner.js";
 
@@ -35,6 +36,11 @@ export class JudgeThreads {
       override async start(): Promise<void> {
         await super.start();
         this.on("exit", () => threads.#fail(new Error("vitest lost a thread")));
+        this.on("error", (error: Error) => {
+          // Vitest has two events for one end, and nobody left to tell the second: this process would end of it.
+          (this as unknown as { thread: Worker }).thread.removeAllListeners("exit");
+          threads.#fail(new Error(`vitest lost a thread: ${messageOf(error)}`));
+        });
       }
     }
     const vitest = await createVitest(

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Assembled, ExerciseState } from "../course/assemble.js";
-import { compileSubmission } from "../course/compile.js";
 import { readConfig, type CourseConfig } from "../course/config.js";
 import { exerciseNames, type LessonFiles } from "../course/course.js";
 import type { LessonManifest, ManifestExercise } from "../course/tangle.js";
 import { messageOf } from "../errors.js";
+import type { SubmissionCode } from "./host.js";
 import { processTier } from "./isolation.js";
 import type { Assignment, Report, TestReport } from "./judge-runner.js";
 import { JudgeThreads } from "./judge-threads.js";
@@ -17,6 +17,8 @@ export interface JudgeOptions {
   workers?: number;
   /** How they are isolated. Whoever starts the judge must have seen that this machine can do it. */
   tier?: Tier;
+  /** How submissions are compiled that are not to be trusted. Default: in this process. */
+  compile?: (source: string) => Promise<SubmissionCode>;
 }
 
 /** One submission for the judge: what to run, and which tests to run against it. */
@@ -46,15 +48,20 @@ export class Judge {
   readonly #config: CourseConfig;
   readonly #workers: number;
   readonly #tier: Tier;
+  readonly #compile: (source: string) => Promise<SubmissionCode>;
   #threads: Promise<JudgeThreads> | undefined;
   #closing: Promise<void> = Promise.resolve();
   #retries: Promise<unknown> = Promise.resolve();
 
-  private constructor(courseRoot: string, { workers = 1, tier = processTier }: JudgeOptions) {
+  private constructor(
+    courseRoot: string,
+    { workers = 1, tier = processTier, compile = compileHere }: JudgeOptions,
+  ) {
     this.#courseRoot = courseRoot;
     this.#config = readConfig(courseRoot);
     this.#workers = workers;
     this.#tier = tier;
+    this.#compile = compile;
   }
 
   /** @throws UserError if the course's configuration cannot be read */
@@ -94,7 +101,7 @@ export class Judge {
     let begun = false;
     const assign = () => {
       begun = true;
-      return assignmentOf(job, this.#tier, this.#config);
+      return this.#assignmentOf(job);
     };
     try {
       return verdictOf(job, await threads.test(assign));
@@ -103,6 +110,19 @@ export class Judge {
       if (!begun) return this.#testOnce(job);
       return verdictOf(job, { tests: [], problem: messageOf(error), durationMs: 0 });
     }
+  }
+
+  async #assignmentOf({ files, manifest, submission, hidden, seed, exercise }: Job): Promise<Assignment> {
+    const code = { ...(await this.#compile(submission.source)), spans: submission.spans };
+    const limits = Object.fromEntries(
+      exerciseNames(manifest).map((name) => [name, this.#config.limitsOf(name)]),
+    );
+    const testFiles = [
+      { file: files.publicTests, hidden: false },
+      ...(hidden ? [{ file: files.hiddenTests, hidden: true }] : []),
+    ];
+    const only = exercise !== undefined && { only: exercise };
+    return { code, terms: { tier: this.#tier, limits, seed, ...only }, testFiles };
   }
 
   /** Threads of which one is lost are given up, with what they test; what comes next gets new ones. */
@@ -131,19 +151,9 @@ function ignoreDebugger(): void {
   if (process.platform !== "win32" && process.listenerCount("SIGUSR1") === 0) process.on("SIGUSR1", () => {});
 }
 
-async function assignmentOf(job: Job, tier: Tier, config: CourseConfig): Promise<Assignment> {
-  const { files, manifest, submission, hidden, seed, exercise } = job;
-  const code = { ...(await compileSubmission(submission.source)), spans: submission.spans };
-  const limits = Object.fromEntries(exerciseNames(manifest).map((name) => [name, config.limitsOf(name)]));
-  const testFiles = [
-    { file: files.publicTests, hidden: false },
-    ...(hidden ? [{ file: files.hiddenTests, hidden: true }] : []),
-  ];
-  return {
-    code,
-    terms: { tier, limits, seed, ...(exercise !== undefined && { only: exercise }) },
-    testFiles,
-  };
+async function compileHere(source: string): Promise<SubmissionCode> {
+  const { compileSubmission } = await import("../course/compile.js");
+  return compileSubmission(source);
 }
 
 function verdictOf({ manifest, exercise: only, submission }: Job, report: Report): Verdict {

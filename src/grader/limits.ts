@@ -14,7 +14,7 @@ export interface Limits {
   outputMegabytes: number;
   /** Bytes of one value that the submission returns or passes to a callback. */
   resultMegabytes: number;
-  /** Numbers, strings, arrays, entries … in one such value. */
+  /** Numbers, strings, arrays, entries … in one such value; four elements of typed arrays or tensors count as one. */
   resultItems: number;
   /** How deep its arrays and objects may be nested. */
   resultDepth: number;

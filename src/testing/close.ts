@@ -37,22 +37,24 @@ export function compareClose(
   expected: unknown,
   { rtol = 1e-5, atol = 1e-8 }: CloseOptions = {},
 ): Comparison {
-  const [got, want] = [flatten(received), flatten(expected)];
-  if (typeof got === "string") return incomparable(`received ${got}, expected ${outline(want)}`);
-  if (typeof want === "string") return incomparable(`the expected value is unusable: it is ${want}`);
-  if (!sameShape(got.shape, want.shape))
-    return incomparable(`received ${outline(got)}, expected ${outline(want)}`);
+  const [shape, wanted] = [shapeOf(received), shapeOf(expected)];
+  if (typeof shape === "string") return incomparable(`received ${shape}, expected ${outline(expected)}`);
+  if (typeof wanted === "string") return incomparable(`the expected value is unusable: it is ${wanted}`);
+  if (!sameShape(shape, wanted))
+    return incomparable(`received ${outline(received)}, expected ${outline(expected)}`);
 
+  // Not before: what was received may be larger than anyone expected.
+  const [got, want] = [elementsOf(received as Numeric), elementsOf(expected as Numeric)];
   let worst = -1;
   let largestExcess = -1;
-  for (let i = 0; i < got.elements.length; i++) {
-    const excess = excessOf(got.elements[i], want.elements[i], rtol, atol);
+  for (let i = 0; i < got.length; i++) {
+    const excess = excessOf(got[i], want[i], rtol, atol);
     if (excess > largestExcess) [worst, largestExcess] = [i, excess];
   }
   if (worst < 0) return { ...incomparable("nothing to compare: both are empty"), pass: true };
-  const [a, b] = [got.elements[worst], want.elements[worst]];
+  const [a, b] = [got[worst], want[worst]];
   const relativeError = relativeErrorOf(a, b);
-  const index = indexAt(worst, got.shape);
+  const index = indexAt(worst, shape);
   const place = index.length > 0 ? `at ${show(index)}: ` : "";
   return {
     pass: largestExcess <= 1,
@@ -93,26 +95,31 @@ function incomparable(message: string): Comparison {
   return { pass: false, ...nothing, message };
 }
 
-interface Flat {
-  readonly shape: Shape;
-  readonly elements: ArrayLike<number>;
+const scalar: Shape = [];
+
+/** The shape of numbers, or what the value is instead. */
+function shapeOf(value: unknown): Shape | string {
+  if (typeof value === "number") return scalar;
+  if (isNumberView(value)) return [value.length];
+  if (isTensorLike(value)) return value.shape;
+  if (!Array.isArray(value)) return describe(value);
+  const rows = value.map(shapeOf);
+  const odd = rows.findIndex((row) => typeof row === "string");
+  if (odd >= 0) return `an array whose element ${odd} is ${rows[odd] as string}`;
+  const shapes = rows as Shape[];
+  const inner = shapes[0] ?? [];
+  const ragged = shapes.findIndex((shape) => !sameShape(shape, inner));
+  if (ragged >= 0)
+    return `a ragged array: element ${ragged} is ${outline(value[ragged])}, element 0 ${outline(value[0])}`;
+  return [shapes.length, ...inner];
 }
 
-/** The numbers in row-major order, or what the value is instead. */
-function flatten(value: unknown): Flat | string {
-  if (typeof value === "number") return { shape: [], elements: [value] };
-  if (isNumberView(value)) return { shape: [value.length], elements: value };
-  if (isTensorLike(value)) return { shape: value.shape, elements: value.data };
-  if (!Array.isArray(value)) return describe(value);
-  const parts = value.map(flatten);
-  const odd = parts.findIndex((part) => typeof part === "string");
-  if (odd >= 0) return `an array whose element ${odd} is ${parts[odd] as string}`;
-  const rows = parts as Flat[];
-  const inner = rows[0]?.shape ?? [];
-  const ragged = rows.findIndex((row) => !sameShape(row.shape, inner));
-  if (ragged >= 0)
-    return `a ragged array: element ${ragged} is ${outline(rows[ragged])}, element 0 ${outline(rows[0])}`;
-  return { shape: [rows.length, ...inner], elements: rows.flatMap((row) => Array.from(row.elements)) };
+/** The numbers in row-major order, of a value that has a shape. */
+function elementsOf(value: Numeric): ArrayLike<number> {
+  if (typeof value === "number") return [value];
+  if (isNumberView(value)) return value;
+  if (isTensorLike(value)) return value.data;
+  return (value as Numeric[]).flatMap((row) => (typeof row === "number" ? row : Array.from(elementsOf(row))));
 }
 
 function isNumberView(value: unknown): value is ArrayLike<number> {
@@ -126,9 +133,10 @@ function isTensorLike(value: unknown): value is { shape: Shape; data: ArrayLike<
   return Array.isArray(shape) && isNumberView(data) && sizeOf(shape as Shape) === data.length;
 }
 
-function outline(value: Flat | string): string {
-  if (typeof value === "string") return value;
-  return value.shape.length === 0 ? `the number ${value.elements[0]}` : `shape ${show(value.shape)}`;
+function outline(value: unknown): string {
+  const shape = shapeOf(value);
+  if (typeof shape === "string") return shape;
+  return shape.length === 0 ? `the number ${elementsOf(value as Numeric)[0]}` : `shape ${show(shape)}`;
 }
 
 function describe(value: unknown): string {

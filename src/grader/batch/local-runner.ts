@@ -1,10 +1,12 @@
 import { Judge, type JudgeOptions, type Verdict } from "../judge.js";
+import { Reader } from "../reader.js";
 import type { Item, Runner } from "./runner.js";
 
 /** Grades in this process, with a judge that starts with the first submission. */
 export class LocalRunner implements Runner {
   readonly #courseRoot: string;
   readonly #options: JudgeOptions;
+  readonly #reader = new Reader();
   #judge: Promise<Judge> | undefined;
 
   constructor(courseRoot: string, options: JudgeOptions = {}) {
@@ -17,11 +19,17 @@ export class LocalRunner implements Runner {
   }
 
   async grade(job: Item["job"]): Promise<Verdict> {
-    return (await (this.#judge ??= Judge.start(this.#courseRoot, this.#options))).test(job);
+    return (await (this.#judge ??= this.#start())).test(job);
+  }
+
+  #start(): Promise<Judge> {
+    const compile = (source: string) => this.#reader.compile(source);
+    return Judge.start(this.#courseRoot, { ...this.#options, compile });
   }
 
   async close(): Promise<void> {
     const judge = await this.#judge?.catch(() => undefined);
     await judge?.close();
+    this.#reader.close();
   }
 }
