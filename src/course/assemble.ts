@@ -29,6 +29,7 @@ export function assemble(manifest: LessonManifest, cells: readonly Cell[]): Asse
   const exercises = new Map<string, ExerciseState>();
   const finder = new AnswerFinder(manifest, cells, notes);
   const own: ModuleCell[] = finder.helpers();
+  const helpers = own.map(({ source }) => analyzeCell(source));
   const taken = new Map<string, string>();
   const modules: ModuleCell[] = [];
   const absent: { exercise: ManifestExercise; message: string; at: number }[] = [];
@@ -42,7 +43,7 @@ export function assemble(manifest: LessonManifest, cells: readonly Cell[]): Asse
       continue;
     }
     const answer = finder.find(cell);
-    const problem = answer ? judge(cell, answer, imports, taken) : absence(cell, finder);
+    const problem = answer ? judge(cell, answer, helpers, imports, taken) : absence(cell, finder);
     exercises.set(cell.name, problem ?? { state: "answered", message: "" });
     if (answer === undefined || (problem && problem.state !== "untouched")) {
       absent.push({ exercise: cell, message: problem?.message ?? "", at: modules.length });
@@ -59,8 +60,8 @@ export function assemble(manifest: LessonManifest, cells: readonly Cell[]): Asse
     modules[at].source = throwing(exercise.name, names, message);
   }
   const firstExercise = manifest.cells.findIndex(({ kind }) => kind === "exercise");
-  const helpers = own.filter(({ source, tag }) => isSound(tag.name, source, taken, notes));
-  modules.splice(Math.max(0, firstExercise), 0, ...helpers);
+  const sound = own.filter(({ source, tag }) => isSound(tag.name, source, taken, notes));
+  modules.splice(Math.max(0, firstExercise), 0, ...sound);
   const { text, spans } = tangleModule(`${manifest.title} – submission.`, modules, importing);
   return { source: text, spans, exercises, notes };
 }
@@ -164,6 +165,7 @@ function offers({ declared, exported }: CellAnalysis, name: string): boolean {
 function judge(
   exercise: ManifestExercise,
   answer: Answer,
+  helpers: readonly CellAnalysis[],
   imports: readonly CellImport[],
   taken: ReadonlyMap<string, string>,
 ): ExerciseState | undefined {
@@ -183,7 +185,7 @@ function judge(
       state: "broken",
       message: `${absent.join(", ")} is not declared at the top level of the cell: keep the names as given`,
     };
-  const forbidden = forbiddenUse(analysis, imports, forbid);
+  const forbidden = forbiddenUse(analysis, helpers, imports, forbid);
   if (forbidden !== undefined)
     return {
       state: "forbidden",
@@ -212,23 +214,41 @@ function absence({ name, exports }: ManifestExercise, finder: AnswerFinder): Exe
   };
 }
 
-/** The first forbidden export of gradlab that an answer uses, by whatever name some cell imported it. */
+/**
+ * The first forbidden export of gradlab that an answer uses, by whatever name some cell imported it, itself or through helpers. Where all of
+ * gradlab is taken in a way that only running it would tell more of, that counts as the first that is forbidden.
+ */
 function forbiddenUse(
   answer: CellAnalysis,
+  helpers: readonly CellAnalysis[],
   imports: readonly CellImport[],
   forbid: readonly string[],
 ): string | undefined {
-  const fromGradlab = imports.filter(({ module }) => module === "gradlab" || module.startsWith("gradlab/"));
+  const fromGradlab = imports.filter(({ module }) => isGradlab(module));
   const namespaces = fromGradlab.flatMap(({ namespaceName }) => namespaceName ?? []);
-  const used = [
-    ...fromGradlab
-      .flatMap(({ named }) => named)
-      .filter(({ local }) => answer.identifiers.has(local) && !answer.declared.includes(local)),
-    ...answer.memberAccesses
+  const named = fromGradlab.flatMap(({ named: names }) => names);
+  const cells = [
+    answer,
+    ...helpers.filter(({ declared }) => declared.some((name) => answer.identifiers.has(name))),
+  ];
+  const used = cells.flatMap((cell) => [
+    ...named.filter(({ local }) => cell.identifiers.has(local) && !cell.declared.includes(local)),
+    ...cell.memberAccesses
       .filter(({ object }) => namespaces.includes(object))
       .map(({ name }) => ({ imported: name })),
-  ];
-  return used.find(({ imported }) => forbid.includes(imported))?.imported;
+  ]);
+  const isWhole = cells.some(
+    ({ wholes, bound, dynamicImports }) =>
+      namespaces.some((name) => wholes.has(name) && !bound.has(name)) ||
+      dynamicImports.some((module) => module === "" || isGradlab(module)),
+  );
+  return (
+    used.find(({ imported }) => forbid.includes(imported))?.imported ?? (isWhole ? forbid.at(0) : undefined)
+  );
+}
+
+function isGradlab(module: string): boolean {
+  return module === "gradlab" || module.startsWith("gradlab/");
 }
 
 function declare(cell: string, { declared }: CellAnalysis, taken: Map<string, string>): void {

@@ -58,8 +58,14 @@ export interface CellAnalysis {
   syntaxErrors: { line: number; message: string }[];
   /** True if there is anything but imports. */
   hasCode: boolean;
-  /** `namespace.name` accesses, by the namespace's name. */
+  /** What is taken out of objects by name: `object.name`, `object["name"]`, `const { name } = object`. */
   memberAccesses: { object: string; name: string }[];
+  /** Identifiers that are used in any other way: of what they stand for, it may be everything. */
+  wholes: Set<string>;
+  /** Names that something in it declares, however deep. */
+  bound: Set<string>;
+  /** Modules that are loaded while the code runs; "" where only running it tells which. */
+  dynamicImports: string[];
 }
 
 /** Analyses by source: the cells of a lesson come up again in every submission, and several times in each. */
@@ -98,6 +104,9 @@ function noAnalysis(): CellAnalysis {
     syntaxErrors: [],
     hasCode: false,
     memberAccesses: [],
+    wholes: new Set(),
+    bound: new Set(),
+    dynamicImports: [],
   };
 }
 
@@ -193,8 +202,43 @@ const deepest = 500;
 
 function visitIdentifiers(node: Typescript.Node, result: CellAnalysis, depth = 0): void {
   if (depth > deepest) throw new RangeError("nested too deeply");
-  if (ts.isIdentifier(node)) result.identifiers.add(node.text);
-  if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression))
-    result.memberAccesses.push({ object: node.expression.text, name: node.name.text });
+  if (ts.isIdentifier(node)) {
+    result.identifiers.add(node.text);
+    const names = namesTakenFrom(node);
+    if (names) result.memberAccesses.push(...names.map((name) => ({ object: node.text, name })));
+    else if ((node.parent as { name?: unknown }).name === node) result.bound.add(node.text);
+    else result.wholes.add(node.text);
+  }
+  if (ts.isCallExpression(node) && isImport(node.expression)) {
+    const [module] = node.arguments;
+    result.dynamicImports.push(module && ts.isStringLiteralLike(module) ? module.text : "");
+  }
   ts.forEachChild(node, (child) => visitIdentifiers(child, result, depth + 1));
+}
+
+/** `import` or `require` */
+function isImport(node: Typescript.Expression): boolean {
+  return node.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(node) && node.text === "require");
+}
+
+/** The names that are taken out of an object where an identifier stands for it; undefined if it may be all. */
+function namesTakenFrom(node: Typescript.Identifier): string[] | undefined {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node ? [parent.name.text] : [];
+  if (ts.isQualifiedName(parent)) return [];
+  if (ts.isElementAccessExpression(parent) && parent.expression === node)
+    return ts.isStringLiteralLike(parent.argumentExpression) ? [parent.argumentExpression.text] : undefined;
+  if (
+    ts.isVariableDeclaration(parent) &&
+    parent.initializer === node &&
+    ts.isObjectBindingPattern(parent.name)
+  ) {
+    const names = parent.name.elements.map(({ propertyName, name, dotDotDotToken }) =>
+      dotDotDotToken ? undefined : (propertyName ?? name),
+    );
+    return names.every((name) => name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)))
+      ? names.map((name) => (name as Typescript.Identifier | Typescript.StringLiteral).text)
+      : undefined;
+  }
+  return undefined;
 }

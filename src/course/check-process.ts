@@ -26,9 +26,13 @@ process.on(
   "message",
   (request: CheckRequest) => void answer(request).then((response) => process.send?.(response)),
 );
-process.on("disconnect", () => {
+function leave(): never {
   // This process leads a group of its own; a submission under test, which may be in an endless loop, goes with it.
   if (process.platform !== "win32") process.kill(-process.pid, "SIGKILL");
   process.exit(0);
-});
+}
+
+// The notebook may have ended while this process was starting.
+if (process.connected) process.on("disconnect", leave);
+else leave();
 void judgeOf(Course.around());

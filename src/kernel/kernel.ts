@@ -45,6 +45,8 @@ export async function startKernel(connectionFile: string): Promise<never> {
 /** A kernel must not outlive its client: one of ours holds an IPC channel, Jupyter names itself in JPY_PARENT_PID. */
 function onParentGone(stop: () => void): void {
   if (process.connected) process.once("disconnect", stop);
+  // Gone while the kernel was starting.
+  else if (process.send) stop();
   const parent = process.ppid;
   if (process.platform === "win32" || process.env.JPY_PARENT_PID !== String(parent)) return;
   setInterval(() => {

@@ -120,6 +120,15 @@ describe("assemble", () => {
     ['import { numericalGradient } from "gradlab";', "numericalGradient(f, x)"],
     ['import { numericalGradient as n } from "gradlab";', "n(f, x)"],
     ['import * as g from "gradlab";', "g.numericalGradient(f, x)"],
+    ['import * as g from "gradlab";', 'g["numericalGradient"](f, x)'],
+    ['import * as g from "gradlab";', '(g as any)["numerical" + "Gradient"](f, x)'],
+    ['import * as g from "gradlab";', "(() => { const { numericalGradient: n } = g; return n(f, x); })()"],
+    ["", 'import("gradlab").then((g) => g.numericalGradient(f, x))'],
+    ["", 'require("grad" + "lab").numericalGradient(f, x)'],
+    [
+      '/** @shared helper */\nimport { numericalGradient } from "gradlab";\nconst helper = numericalGradient;',
+      "helper(f, x)",
+    ],
   ])("what the exercise asks for may not be imported: %s", ([imported, use]) => {
     const { exercises } = assemble(manifest, [
       cell(imported),
@@ -129,6 +138,21 @@ describe("assemble", () => {
       state: "forbidden",
       message: expect.stringContaining("numericalGradient from gradlab"),
     });
+  });
+
+  test.for([
+    ['import * as g from "gradlab";', "(() => { const { tensor } = g; return g.tensor(1) as g.Tensor; })()"],
+    ['import * as g from "gradlab";', "[1].map((g) => g + 1)"],
+    [
+      '/** @shared helper */\nimport { numericalGradient } from "gradlab";\nconst other = numericalGradient;',
+      "2",
+    ],
+  ])("the rest of gradlab may be used, in any way that shows what it is: %s %s", ([imported, use]) => {
+    const { exercises } = assemble(manifest, [
+      cell(imported),
+      cell(`/** @exercise slope */\nfunction slope() { return ${use}; }`),
+    ]);
+    expect(exercises.get("slope")?.state).toBe("answered");
   });
 
   test("an exercise of another lesson is reported", () => {
