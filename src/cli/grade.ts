@@ -15,6 +15,7 @@ import { parseReportNames, reportFiles, reportNames, type ReportName } from "../
 import { reportText } from "../grader/reports/text.js";
 import type { GradeReport } from "../grader/results.js";
 import { writeFileAtomic } from "../write-file.js";
+import { folderToWrite, notEmpty } from "./arguments.js";
 import { Batch } from "./batch.js";
 import { courseOption, type CourseOption } from "./course-option.js";
 import { jobsOption } from "./jobs-option.js";
@@ -43,7 +44,7 @@ export function register(program: Command): void {
     )
     .option("--lesson <name>", "grade for this lesson, whatever the notebooks say")
     .option("--names <file>", "CSV that says whose submissions are: file, prefix or id; student, name, email")
-    .option("--student <id>", "all files are this student's")
+    .option("--student <id>", "all files are this student's", notEmpty)
     .addOption(
       new Option(
         "--seed-by <who>",
@@ -53,7 +54,11 @@ export function register(program: Command): void {
         .default("none"),
     )
     .option("--report <list>", `reports to write into --out: ${reportNames.join(",")} (default: json)`)
-    .option("--out <dir>", "write reports into this folder, and a journal from which a broken run goes on")
+    .option(
+      "--out <dir>",
+      "write reports into this folder, and a journal from which a broken run goes on",
+      folderToWrite,
+    )
     .option("--fresh", "grade everything again, whatever the journal in --out has")
     .addOption(jobsOption())
     .addOption(

@@ -48,7 +48,17 @@ describe("gradlab", () => {
   test.for([
     ["an unknown command", ["grad"], "unknown command 'grad'"],
     ["an unknown flag", ["grade", "x", "--jsn"], "unknown option '--jsn'"],
-    ["no number of jobs", ["grade", "x", "--jobs", "1.5"], "Expected a whole number from 1 to 1024"],
+    ["no number of jobs", ["grade", "x", "--jobs", "1.5"], "Expected a whole number from 1 to 256"],
+    ["more jobs than any machine", ["grade", "x", "--jobs", "1000"], "Expected a whole number from 1 to 256"],
+    ["a student without a name", ["grade", "x", "--student", ""], "argument '' is invalid. It is empty."],
+    ["no folder for results", ["grade", "x", "--out", ""], "argument '' is invalid. It is empty."],
+    ["no folder for notebooks", ["run", "x", "--out", ""], "argument '' is invalid. It is empty."],
+    ["a file for results", ["grade", "x", "--out", "notes.txt"], "It is a file; name a folder."],
+    ["a file for notebooks", ["run", "x", "--out", "notes.txt"], "It is a file; name a folder."],
+    ["a file for a release", ["release", "--out", "notes.txt"], "It is a file; name a folder."],
+    ["a folder for Node", ["release", "--out", "r", "--node", "."], "Expected an archive of Node"],
+    ["a file for Node", ["release", "--out", "r", "--node", "notes.txt"], "Expected an archive of Node"],
+    ["no Node", ["release", "--out", "r", "--node", "nowhere.tar.gz"], "There is no such file."],
     ["jobs for others", ["grade", "x", "--jobs", "2", "--queue", "redis://x"], "cannot be used with option"],
     [
       "no journal to forget",
@@ -115,6 +125,14 @@ describe("gradlab", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("cannot be written");
     expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  test("release --out with an empty name leaves the course that it stands in alone", () => {
+    const before = readFileSync(stub);
+    writeFileSync(stub, "an instructor's work");
+    expect(runGradlab(course, "release", "--out", "").status).toBe(1);
+    expect(readFileSync(stub, "utf8")).toBe("an instructor's work");
+    writeFileSync(stub, before);
   });
 
   test("grade --json prints one object, wrong answers are no failure, and --out writes the same", () => {
