@@ -4,6 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import pc from "picocolors";
 import yazl from "yazl";
+import { checkExercises } from "../course/config.js";
 import { Course, type LessonFiles } from "../course/course.js";
 import { githubActionsFiles } from "../course/release/github-actions.js";
 import { gradescopeFiles } from "../course/release/gradescope.js";
@@ -59,6 +60,7 @@ async function runRelease(
 ): Promise<void> {
   const course = root === undefined ? Course.around() : new Course(root);
   const lessons = course.select(names);
+  checkExercises(course);
   if (target === "gradescope") return writeAutograders(course, lessons, out, node);
   if (existsSync(out) && readdirSync(out).length > 0)
     throw new UserError(`${out}: is not empty; a release is written into a new folder`);
