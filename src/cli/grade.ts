@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { Course } from "../course/course.js";
 import { messageOf, UserError } from "../errors.js";
@@ -11,10 +10,11 @@ import { NamesFile } from "../grader/input/names-file.js";
 import { printable } from "../grader/printable.js";
 import { isGraded } from "../grader/reports/class-overview.js";
 import { githubAnnotations, githubSummary } from "../grader/reports/github.js";
-import { parseReportNames, reportFiles, reportNames, type ReportName } from "../grader/reports/reports.js";
+import { parseReportNames, reportNames, type ReportName } from "../grader/reports/reports.js";
+import { whyUngraded } from "../grader/reports/student-view.js";
 import { reportText } from "../grader/reports/text.js";
+import { writeReports } from "../grader/reports/write-reports.js";
 import type { GradeReport } from "../grader/results.js";
-import { writeFileAtomic } from "../write-file.js";
 import { folderToWrite, notEmpty } from "./arguments.js";
 import { Batch } from "./batch.js";
 import { courseOption, type CourseOption } from "./course-option.js";
@@ -105,16 +105,14 @@ async function runGrade(paths: string[], options: GradeCommandOptions): Promise<
   } finally {
     await batch.close();
   }
-  if (out !== undefined)
-    for (const { path, text } of reportFiles(report, reports)) writeFileAtomic(join(out, path), text);
   if (json) console.log(JSON.stringify(report, null, 2));
   else printText(reportText(report));
+  if (out !== undefined) writeOrAdvise(out, report, reports);
   if (out === undefined && reports.includes("github")) tellGithub(report);
   if (names?.unused !== undefined) console.error(`gradlab: ${printable(names.unused)}`);
   // Wrong answers are a result; what could not be graded is not.
   const ungraded = report.submissions.filter((submission) => !isGraded(submission));
-  for (const { file, flags } of ungraded)
-    console.error(`gradlab: not graded: ${printable(flags.join("; ") || file)}`);
+  for (const submission of ungraded) console.error(`gradlab: not graded: ${whyUngraded(submission)}`);
   process.exitCode = ungraded.length > 0 ? 1 : 0;
 }
 
@@ -132,6 +130,17 @@ function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw new UserError(`${folder}: cannot be written: ${messageOf(error)}`);
+  }
+}
+
+/** Where there is no place left for reports, nothing that was graded is lost. */
+function writeOrAdvise(out: string, report: GradeReport, names: readonly ReportName[]): void {
+  try {
+    writeReports(out, report, names);
+  } catch (error) {
+    throw new UserError(
+      `${messageOf(error)}\nThe journal in ${out} has what is graded: run the same command again to have the reports written.`,
+    );
   }
 }
 

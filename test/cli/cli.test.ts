@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -184,6 +193,25 @@ describe("gradlab", () => {
     expect(readFileSync(join(folder, "all/grades.csv"), "utf8")).toContain('"s1","Anna Berg"');
   });
 
+  test("grade shows its results also where reports cannot be written, and says where they are kept", () => {
+    mkdirSync(join(folder, "full/results.json/x"), { recursive: true });
+    const { status, stdout, stderr } = gradlab("grade", stub, "--course", course, "--out", "full");
+    expect(status).toBe(1);
+    expect(stdout).toContain("0 of 3 points");
+    expect(stderr).toContain("results.json: cannot be written");
+    expect(stderr).toContain("The journal in full has what is graded");
+  });
+
+  test("grade says why tests that do not load could grade nothing", () => {
+    const broken = join(folder, "broken");
+    cpSync(course, broken, { recursive: true });
+    writeFileSync(join(broken, "exercises/01-slope/slope.test.ts"), 'throw new Error("no tests today");\n');
+    writeFileSync(join(broken, "solutions/01-slope/hidden.test.ts"), "");
+    const { status, stderr } = gradlab("grade", stub, "--course", broken);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/not graded: .*01-slope\.ipynb: .*no tests today/);
+  });
+
   test("grade --report github goes to the job's summary and its log, past what students wrote", () => {
     const summary = join(folder, "step-summary.md");
     const environment = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
@@ -228,5 +256,14 @@ describe("gradlab", () => {
     expect(status).toBe(1);
     expect(stdout).toContain("mutants/slope.harmless.ts: no test rejects it");
     rmSync(mutant);
+    writeFileSync(join(course, "course.yaml"), "exercises: { slop: { limits: { wallSeconds: 60 } } }\n");
+    for (const args of [["validate"], ["release", "--out", "edition"]]) {
+      const { status, stderr } = gradlab(...args, "--course", course);
+      expect(status).toBe(1);
+      expect(stderr).toContain(
+        "course.yaml: exercises: no lesson has slop; there are: slope, slopes-from-origin",
+      );
+    }
+    rmSync(join(course, "course.yaml"));
   });
 });
