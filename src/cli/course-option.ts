@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { notEmpty } from "./arguments.js";
 
 export interface CourseOption {
   course?: string;
@@ -6,5 +7,9 @@ export interface CourseOption {
 
 /** `--course DIR`, the same on every command that works on a course. */
 export function courseOption(command: Command): Command {
-  return command.option("--course <dir>", "the course's folder (default: the one around this folder)");
+  return command.option(
+    "--course <dir>",
+    "the course's folder (default: the one around this folder)",
+    notEmpty,
+  );
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { Course } from "../course/course.js";
 import { messageOf, UserError } from "../errors.js";
@@ -11,10 +10,12 @@ import { NamesFile } from "../grader/input/names-file.js";
 import { printable } from "../grader/printable.js";
 import { isGraded } from "../grader/reports/class-overview.js";
 import { githubAnnotations, githubSummary } from "../grader/reports/github.js";
-import { parseReportNames, reportFiles, reportNames, type ReportName } from "../grader/reports/reports.js";
+import { parseReportNames, reportNames, type ReportName } from "../grader/reports/reports.js";
+import { whyUngraded } from "../grader/reports/student-view.js";
 import { reportText } from "../grader/reports/text.js";
+import { writeReports } from "../grader/reports/write-reports.js";
 import type { GradeReport } from "../grader/results.js";
-import { writeFileAtomic } from "../write-file.js";
+import { folderToWrite, notEmpty } from "./arguments.js";
 import { Batch } from "./batch.js";
 import { courseOption, type CourseOption } from "./course-option.js";
 import { jobsOption } from "./jobs-option.js";
@@ -43,7 +44,7 @@ export function register(program: Command): void {
     )
     .option("--lesson <name>", "grade for this lesson, whatever the notebooks say")
     .option("--names <file>", "CSV that says whose submissions are: file, prefix or id; student, name, email")
-    .option("--student <id>", "all files are this student's")
+    .option("--student <id>", "all files are this student's", notEmpty)
     .addOption(
       new Option(
         "--seed-by <who>",
@@ -53,7 +54,11 @@ export function register(program: Command): void {
         .default("none"),
     )
     .option("--report <list>", `reports to write into --out: ${reportNames.join(",")} (default: json)`)
-    .option("--out <dir>", "write reports into this folder, and a journal from which a broken run goes on")
+    .option(
+      "--out <dir>",
+      "write reports into this folder, and a journal from which a broken run goes on",
+      folderToWrite,
+    )
     .option("--fresh", "grade everything again, whatever the journal in --out has")
     .addOption(jobsOption())
     .addOption(
@@ -100,16 +105,14 @@ async function runGrade(paths: string[], options: GradeCommandOptions): Promise<
   } finally {
     await batch.close();
   }
-  if (out !== undefined)
-    for (const { path, text } of reportFiles(report, reports)) writeFileAtomic(join(out, path), text);
   if (json) console.log(JSON.stringify(report, null, 2));
   else printText(reportText(report));
+  if (out !== undefined) writeOrAdvise(out, report, reports);
   if (out === undefined && reports.includes("github")) tellGithub(report);
   if (names?.unused !== undefined) console.error(`gradlab: ${printable(names.unused)}`);
   // Wrong answers are a result; what could not be graded is not.
   const ungraded = report.submissions.filter((submission) => !isGraded(submission));
-  for (const { file, flags } of ungraded)
-    console.error(`gradlab: not graded: ${printable(flags.join("; ") || file)}`);
+  for (const submission of ungraded) console.error(`gradlab: not graded: ${whyUngraded(submission)}`);
   process.exitCode = ungraded.length > 0 ? 1 : 0;
 }
 
@@ -127,6 +130,17 @@ function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw new UserError(`${folder}: cannot be written: ${messageOf(error)}`);
+  }
+}
+
+/** Where there is no place left for reports, nothing that was graded is lost. */
+function writeOrAdvise(out: string, report: GradeReport, names: readonly ReportName[]): void {
+  try {
+    writeReports(out, report, names);
+  } catch (error) {
+    throw new UserError(
+      `${messageOf(error)}\nThe journal in ${out} has what is graded: run the same command again to have the reports written.`,
+    );
   }
 }
 

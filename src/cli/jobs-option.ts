@@ -7,7 +7,8 @@ export function jobsOption(): Option {
   );
 }
 
-const most = 1024;
+/** Each is a thread and a process. More help nobody on a machine of today. */
+const most = 256;
 
 function parseJobs(text: string): number {
   const jobs = Number(text);

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import pc from "picocolors";
 import yazl from "yazl";
+import { checkExercises } from "../course/config.js";
 import { Course, type LessonFiles } from "../course/course.js";
 import { githubActionsFiles } from "../course/release/github-actions.js";
 import { gradescopeFiles } from "../course/release/gradescope.js";
@@ -11,6 +12,7 @@ import { packGradlab } from "../course/release/packed-package.js";
 import { studentEdition, type ReleaseFile } from "../course/release/student-edition.js";
 import { UserError } from "../errors.js";
 import { writeFileAtomic } from "../write-file.js";
+import { folderToWrite } from "./arguments.js";
 import { courseOption, type CourseOption } from "./course-option.js";
 
 interface ReleaseOptions extends CourseOption {
@@ -23,7 +25,7 @@ interface ReleaseOptions extends CourseOption {
 export function register(program: Command): void {
   courseOption(program.command("release [lessons...]"))
     .description("write the student edition of the course (no solutions, no hidden tests), or an autograder")
-    .requiredOption("--out <dir>", "the folder to write to")
+    .requiredOption("--out <dir>", "the folder to write to", folderToWrite)
     .addOption(
       new Option(
         "--target <where>",
@@ -32,12 +34,24 @@ export function register(program: Command): void {
         .choices(["students", "github-actions", "gradescope"])
         .default("students"),
     )
-    .option("--node <archive>", "gradescope: put this archive of Node for Linux into the zip, too")
+    .option(
+      "--node <archive>",
+      "gradescope: put this archive of Node for Linux into the zip, too",
+      nodeArchive,
+    )
     .addHelpText(
       "after",
       "\nExamples:\n  gradlab release --out student-edition\n  gradlab release --target github-actions --out student-edition\n  gradlab release 03-chain-rule --target gradescope --out autograders",
     )
     .action(runRelease);
+}
+
+/** What the zip's setup.sh can unpack. */
+function nodeArchive(file: string): string {
+  if (!existsSync(file)) throw new InvalidArgumentError("There is no such file.");
+  if (!statSync(file).isFile() || !/\.tar\.[gx]z$/.test(file))
+    throw new InvalidArgumentError("Expected an archive of Node as nodejs.org has it: a .tar.gz or .tar.xz.");
+  return file;
 }
 
 async function runRelease(
@@ -46,7 +60,7 @@ async function runRelease(
 ): Promise<void> {
   const course = root === undefined ? Course.around() : new Course(root);
   const lessons = course.select(names);
-  if (node !== undefined && !existsSync(node)) throw new UserError(`${node}: no such file`);
+  checkExercises(course);
   if (target === "gradescope") return writeAutograders(course, lessons, out, node);
   if (existsSync(out) && readdirSync(out).length > 0)
     throw new UserError(`${out}: is not empty; a release is written into a new folder`);

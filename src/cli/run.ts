@@ -7,6 +7,7 @@ import { messageOf, UserError } from "../errors.js";
 import { cellsToRun, runNotebook, type CellRun, type NotebookRun } from "../kernel/run-notebook.js";
 import { writeFileAtomic } from "../write-file.js";
 import { ProgressBar } from "../plot/progress-bar.js";
+import { folderToWrite } from "./arguments.js";
 
 interface RunCommandOptions {
   out?: string;
@@ -25,7 +26,7 @@ export function register(program: Command): void {
     .description(
       "run notebooks in the kernel, cell by cell; stops with exit status 1 at the first cell that fails",
     )
-    .option("--out <dir>", "write the notebooks with their outputs into this folder")
+    .option("--out <dir>", "write the notebooks with their outputs into this folder", folderToWrite)
     .option("--cell-timeout <seconds>", "how long a cell may take", seconds, 600)
     .option("--allow-errors", "go on after a cell that fails")
     .option("--json", "print how each cell went as JSON")

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { availableParallelism } from "node:os";
 import pc from "picocolors";
+import { checkExercises } from "../course/config.js";
 import { Course } from "../course/course.js";
 import { writeDerived } from "../course/derive.js";
 import { validate, type Validation } from "../course/validate.js";
@@ -28,6 +29,7 @@ export function register(program: Command): void {
 async function runValidate(names: string[], { course: root, update, json }: ValidateOptions): Promise<void> {
   const course = root === undefined ? Course.around() : new Course(root);
   const lessons = course.select(names);
+  checkExercises(course);
   const judge = await Judge.start(course.root, { workers: availableParallelism() });
   const progress = new ProgressBar("validated", lessons.length);
   const found: Validation[] = [];

@@ -4,6 +4,7 @@ import { readLesson, type LessonFiles } from "../course/course.js";
 import { wovenFiles, type DerivedFile } from "../course/derive.js";
 import { formatNotebook } from "../course/notebook.js";
 import { weave } from "../course/weave.js";
+import { folderToWrite } from "./arguments.js";
 import { courseOption } from "./course-option.js";
 import { derive, type DeriveOptions } from "./derive.js";
 
@@ -16,7 +17,7 @@ export function register(program: Command): void {
   courseOption(program.command("weave [lessons...]"))
     .description("derive the students' notebooks from the lessons' masters")
     .option("--check", "change nothing; fail if a notebook is stale")
-    .option("--solution <dir>", "write the solved notebooks into this folder instead")
+    .option("--solution <dir>", "write the solved notebooks into this folder instead", folderToWrite)
     .addHelpText(
       "after",
       "\nExamples:\n  gradlab weave\n  gradlab weave 03-chain-rule\n  gradlab weave --check\n  gradlab weave 03 --solution /tmp/solved",

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parse as parseYaml, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { UserError } from "../errors.js";
 import { defaultLimits, type Limits } from "../grader/limits.js";
+import type { Course } from "./course.js";
 import { readText } from "./notebook.js";
+import { parseYaml } from "./yaml.js";
 
 /** A course's configuration stands in its folder under this name. A course needs none. */
-const configFile = "course.yaml";
+export const configFile = "course.yaml";
 
 const amount = z.number().positive();
 const count = z.int().positive();
@@ -40,21 +41,28 @@ export interface CourseConfig {
 
 /** @throws UserError if there is a configuration and it says something that it cannot say. */
 export function readConfig(courseRoot: string): CourseConfig {
-  const { limits = {}, exercises = {} } = parseConfig(join(courseRoot, configFile));
+  const { limits = {}, exercises = {} } = readSettings(courseRoot);
   const own = new Map(Object.entries(exercises).map(([name, settings]) => [name, settings.limits]));
   return { limitsOf: (exercise) => ({ ...defaultLimits, ...limits, ...own.get(exercise) }) as Limits };
 }
 
-function parseConfig(file: string): z.infer<typeof configSchema> {
+/** @throws UserError if the configuration names exercises that no lesson has: their limits would never count. */
+export function checkExercises(course: Course): void {
+  const { exercises = {} } = readSettings(course.root);
+  const asked = Object.keys(exercises);
+  const known = asked.length > 0 ? course.exerciseNames : [];
+  const unknown = asked.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new UserError(
+      `${configFile}: exercises: no lesson has ${unknown.join(", ")}; there are: ${known.join(", ")}`,
+    );
+}
+
+/** What the configuration says, checked; nothing if there is none. @throws UserError as {@link readConfig} does */
+export function readSettings(courseRoot: string): z.infer<typeof configSchema> {
+  const file = join(courseRoot, configFile);
   if (!existsSync(file)) return {};
-  let value: unknown;
-  try {
-    value = parseYaml(readText(file)) ?? {};
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw new UserError(`${file}: ${error.message}`);
-  }
-  const config = configSchema.safeParse(value);
+  const config = configSchema.safeParse(parseYaml(readText(file), file) ?? {});
   if (config.success) return config.data;
   const [{ path, message }] = config.error.issues;
   throw new UserError(`${file}: ${path.length > 0 ? `${path.join(".")}: ` : ""}${message}`);

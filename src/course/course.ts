@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { UserError } from "../errors.js";
 import { packageRoot } from "../package.js";
+import { isObject, readDerivedJson } from "./derived-json.js";
 import { parseLesson, type Lesson } from "./lesson.js";
 import { readText } from "./notebook.js";
 import type { LessonManifest } from "./tangle.js";
@@ -86,6 +87,13 @@ export class Course {
     };
   }
 
+  /** Names of all lessons' exercises: from the masters, where there are any. */
+  get exerciseNames(): string[] {
+    return this.select([]).flatMap((files) =>
+      exerciseNames(existsSync(files.master) ? readLesson(files) : readManifest(files)),
+    );
+  }
+
   /** The manifest of the lesson that has an exercise of this name. */
   withExercise(exercise: string): LessonFiles {
     const files = this.lessonNames
@@ -137,14 +145,22 @@ export function readLesson(files: LessonFiles): Lesson {
 }
 
 export function readManifest(files: LessonFiles): LessonManifest {
-  const text = readText(files.manifest);
-  try {
-    return JSON.parse(text) as LessonManifest;
-  } catch {
-    throw new UserError(`${files.manifest}: damaged; make it anew with: gradlab tangle ${files.name}`);
-  }
+  return readDerivedJson(files.manifest, {
+    shown: `exercises/${files.name}/lesson.json`,
+    expected: "the texts lesson and title and the lists cells, imports and written",
+    isSound: isManifest,
+    cure: `gradlab tangle ${files.name}`,
+  });
 }
 
-export function exerciseNames({ cells }: LessonManifest): string[] {
+function isManifest(value: unknown): value is LessonManifest {
+  return (
+    isObject(value) &&
+    [value["lesson"], value["title"]].every((text) => typeof text === "string") &&
+    [value["cells"], value["imports"], value["written"]].every(Array.isArray)
+  );
+}
+
+export function exerciseNames({ cells }: LessonManifest | Lesson): string[] {
   return cells.flatMap((cell) => (cell.kind === "exercise" ? [cell.name] : []));
 }

@@ -1,6 +1,6 @@
 import { marked, type Token, type Tokens } from "marked";
-import { parse as parseYaml } from "yaml";
 import { UserError } from "../errors.js";
+import { parseYaml } from "./yaml.js";
 
 /** A master: one lesson as its author wrote it (Jupytext Markdown, see docs/authoring.md). */
 export interface Lesson {
@@ -59,7 +59,8 @@ export function parseLesson(name: string, text: string): Lesson {
 
 function splitHeader(text: string, master: string) {
   const match = /^---\n([\s\S]*?)\n---\n/.exec(text);
-  const fields = (match ? parseYaml(match[1]) : {}) as Record<
+  // With the line of dashes as an empty one, so that lines are counted as in the file.
+  const fields = (match ? parseYaml(`\n${match[1]}`, master) : {}) as Record<
     "title" | "minutes" | "figures",
     unknown
   > | null;

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parse as parseYaml } from "yaml";
 import { UserError } from "../errors.js";
 import type { LessonFiles } from "./course.js";
 import type { DerivedFile } from "./derive.js";
@@ -8,6 +7,7 @@ import { knownAnswers } from "./known-answers.js";
 import type { Lesson } from "./lesson.js";
 import { formatNotebook, readText } from "./notebook.js";
 import { answersOf, weave, type Answers } from "./weave.js";
+import { parseYaml } from "./yaml.js";
 
 /** One sample of `samples.yaml`: exercises that are solved, and known wrong answers by name. The rest is not started. */
 interface Sample {
@@ -18,7 +18,7 @@ interface Sample {
 /** Sample submissions for trying the grader, woven from the master so that they never go stale. */
 export function sampleFiles(files: LessonFiles, lesson: Lesson): DerivedFile[] {
   if (!existsSync(files.samplesList)) return [];
-  const samples = parseYaml(readText(files.samplesList)) as Record<string, Sample>;
+  const samples = parseYaml(readText(files.samplesList), files.samplesList) as Record<string, Sample>;
   const exercises = lesson.cells.flatMap((cell) => (cell.kind === "exercise" ? [cell.name] : []));
   const mutants = knownAnswers(files.mutants, exercises);
   return Object.entries(samples).map(([name, { solved = [], mutants: wrong = [] }]) => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { LessonFiles } from "../course/course.js";
-import { readText } from "../course/notebook.js";
+import { isObject, readDerivedJson } from "../course/derived-json.js";
 import type { ExerciseResult, TestResult } from "./results.js";
 
 /**
@@ -10,8 +10,24 @@ import type { ExerciseResult, TestResult } from "./results.js";
  */
 export type Hints = Record<string, Record<string, string>>;
 
-export function readHints({ hints }: LessonFiles): Hints {
-  return existsSync(hints) ? (JSON.parse(readText(hints)) as Hints) : {};
+/** @throws UserError if the file is damaged */
+export function readHints({ name, hints }: LessonFiles): Hints {
+  if (!existsSync(hints)) return {};
+  return readDerivedJson(hints, {
+    shown: `exercises/${name}/hints.json`,
+    expected: "the hints of each exercise, by fingerprint",
+    isSound: isHints,
+    cure: `gradlab validate --update ${name}`,
+  });
+}
+
+function isHints(value: unknown): value is Hints {
+  return (
+    isObject(value) &&
+    Object.values(value).every(
+      (hints) => isObject(hints) && Object.values(hints).every((hint) => typeof hint === "string"),
+    )
+  );
 }
 
 /** The hint for a known mistake, if the exercise failed exactly as that mistake does. */

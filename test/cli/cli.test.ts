@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -48,7 +57,17 @@ describe("gradlab", () => {
   test.for([
     ["an unknown command", ["grad"], "unknown command 'grad'"],
     ["an unknown flag", ["grade", "x", "--jsn"], "unknown option '--jsn'"],
-    ["no number of jobs", ["grade", "x", "--jobs", "1.5"], "Expected a whole number from 1 to 1024"],
+    ["no number of jobs", ["grade", "x", "--jobs", "1.5"], "Expected a whole number from 1 to 256"],
+    ["more jobs than any machine", ["grade", "x", "--jobs", "1000"], "Expected a whole number from 1 to 256"],
+    ["a student without a name", ["grade", "x", "--student", ""], "argument '' is invalid. It is empty."],
+    ["no folder for results", ["grade", "x", "--out", ""], "argument '' is invalid. It is empty."],
+    ["no folder for notebooks", ["run", "x", "--out", ""], "argument '' is invalid. It is empty."],
+    ["a file for results", ["grade", "x", "--out", "notes.txt"], "It is a file; name a folder."],
+    ["a file for notebooks", ["run", "x", "--out", "notes.txt"], "It is a file; name a folder."],
+    ["a file for a release", ["release", "--out", "notes.txt"], "It is a file; name a folder."],
+    ["a folder for Node", ["release", "--out", "r", "--node", "."], "Expected an archive of Node"],
+    ["a file for Node", ["release", "--out", "r", "--node", "notes.txt"], "Expected an archive of Node"],
+    ["no Node", ["release", "--out", "r", "--node", "nowhere.tar.gz"], "There is no such file."],
     ["jobs for others", ["grade", "x", "--jobs", "2", "--queue", "redis://x"], "cannot be used with option"],
     [
       "no journal to forget",
@@ -117,6 +136,14 @@ describe("gradlab", () => {
     expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
+  test("release --out with an empty name leaves the course that it stands in alone", () => {
+    const before = readFileSync(stub);
+    writeFileSync(stub, "an instructor's work");
+    expect(runGradlab(course, "release", "--out", "").status).toBe(1);
+    expect(readFileSync(stub, "utf8")).toBe("an instructor's work");
+    writeFileSync(stub, before);
+  });
+
   test("grade --json prints one object, wrong answers are no failure, and --out writes the same", () => {
     const { status, stdout } = gradlab("grade", stub, "--course", course, "--json", "--out", "results");
     expect(status).toBe(0);
@@ -166,6 +193,25 @@ describe("gradlab", () => {
     expect(readFileSync(join(folder, "all/grades.csv"), "utf8")).toContain('"s1","Anna Berg"');
   });
 
+  test("grade shows its results also where reports cannot be written, and says where they are kept", () => {
+    mkdirSync(join(folder, "full/results.json/x"), { recursive: true });
+    const { status, stdout, stderr } = gradlab("grade", stub, "--course", course, "--out", "full");
+    expect(status).toBe(1);
+    expect(stdout).toContain("0 of 3 points");
+    expect(stderr).toContain("results.json: cannot be written");
+    expect(stderr).toContain("The journal in full has what is graded");
+  });
+
+  test("grade says why tests that do not load could grade nothing", () => {
+    const broken = join(folder, "broken");
+    cpSync(course, broken, { recursive: true });
+    writeFileSync(join(broken, "exercises/01-slope/slope.test.ts"), 'throw new Error("no tests today");\n');
+    writeFileSync(join(broken, "solutions/01-slope/hidden.test.ts"), "");
+    const { status, stderr } = gradlab("grade", stub, "--course", broken);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/not graded: .*01-slope\.ipynb: .*no tests today/);
+  });
+
   test("grade --report github goes to the job's summary and its log, past what students wrote", () => {
     const summary = join(folder, "step-summary.md");
     const environment = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
@@ -210,5 +256,14 @@ describe("gradlab", () => {
     expect(status).toBe(1);
     expect(stdout).toContain("mutants/slope.harmless.ts: no test rejects it");
     rmSync(mutant);
+    writeFileSync(join(course, "course.yaml"), "exercises: { slop: { limits: { wallSeconds: 60 } } }\n");
+    for (const args of [["validate"], ["release", "--out", "edition"]]) {
+      const { status, stderr } = gradlab(...args, "--course", course);
+      expect(status).toBe(1);
+      expect(stderr).toContain(
+        "course.yaml: exercises: no lesson has slop; there are: slope, slopes-from-origin",
+      );
+    }
+    rmSync(join(course, "course.yaml"));
   });
 });

@@ -170,7 +170,6 @@ describe("bad input is one line, exit status 1, and nothing is written", () => {
       /py\.ipynb.*python/,
     ],
     ["--out below a file", (cwd: string) => [good(cwd), "--out", "good.ipynb/out"], /--out good\.ipynb\/out/],
-    ["--out that is a file", (cwd: string) => [good(cwd), "--out", "good.ipynb"], /--out good\.ipynb/],
     [
       "two notebooks of one name",
       (cwd: string) => [good(cwd), "./good.ipynb", "--out", "out"],

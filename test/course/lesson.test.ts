@@ -45,6 +45,7 @@ describe("parseLesson", () => {
 
   test.for([
     ["no header", "# A", "solutions/01-x/lesson.md: expected a YAML header with a title and minutes"],
+    ["a damaged header", "---\ntitle: a: b\n---\n", "solutions/01-x/lesson.md:2: YAML: Nested mappings"],
     [
       "no points",
       header + "\n```typescript exercise=e\n```",

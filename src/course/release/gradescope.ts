@@ -3,7 +3,7 @@ import { basename, relative } from "node:path";
 import type { Course, LessonFiles } from "../course.js";
 import { readText } from "../notebook.js";
 import { unpack, productionModules, type PackedFile } from "./packed-package.js";
-import { lessonFiles, portable, type ReleaseFile } from "./student-edition.js";
+import { configuration, lessonFiles, portable, type ReleaseFile } from "./student-edition.js";
 
 /** Seconds until a submission's grading is given up. Gradescope has a limit of its own, which instructors set. */
 const patience = 15 * 60;
@@ -33,6 +33,7 @@ export async function gradescopeFiles(
       path: `course/${portable(relative(course.root, file))}`,
       content: text,
     })),
+    ...configuration(course, [lesson]).map((file) => ({ ...file, path: `course/${file.path}` })),
     ...[...own].map(([path, content]) => ({ path: `gradlab/${path}`, content })),
     ...[...productionModules()].map(([path, file]) => ({
       path: `gradlab/${path}`,

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { stringify } from "yaml";
 import { UserError } from "../../errors.js";
 import { version } from "../../package.js";
-import { readManifest, readLesson, type Course, type LessonFiles } from "../course.js";
+import { configFile, readSettings } from "../config.js";
+import { exerciseNames, readManifest, readLesson, type Course, type LessonFiles } from "../course.js";
 import { tangledFiles, wovenFiles, type DerivedFile } from "../derive.js";
 import { leaks } from "../leaks.js";
 import { readText } from "../notebook.js";
@@ -32,11 +34,24 @@ export function studentEdition(
   );
   return [
     ...files.map(({ file, text }) => ({ path: portable(relative(course.root, file)), content: text })),
+    ...configuration(course, lessons),
     { path: packed.name, content: packed.bytes },
     { path: "package.json", content: packageJson(packed.name) },
     { path: "README.md", content: readme(titles) },
     { path: ".gitignore", content: "node_modules/\n.ipynb_checkpoints/\nresults/\n" },
   ];
+}
+
+/**
+ * What the course's configuration says of these lessons, without its comments, which are for its instructors. With other limits a grader would come
+ * to other results.
+ */
+export function configuration(course: Course, lessons: readonly LessonFiles[]): ReleaseFile[] {
+  const { exercises = {}, ...settings } = readSettings(course.root);
+  const released = lessons.flatMap((lesson) => exerciseNames(readManifest(lesson)));
+  const own = Object.entries(exercises).filter(([name]) => released.includes(name));
+  const content = { ...settings, ...(own.length > 0 && { exercises: Object.fromEntries(own) }) };
+  return Object.keys(content).length > 0 ? [{ path: configFile, content: stringify(content) }] : [];
 }
 
 /** The files of one lesson that students may have, as they must be. */

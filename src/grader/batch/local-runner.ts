@@ -2,7 +2,7 @@ import { Judge, type JudgeOptions, type Verdict } from "../judge.js";
 import { Reader } from "../reader.js";
 import type { Item, Runner } from "./runner.js";
 
-/** Grades in this process, with a judge that starts with the first submission. */
+/** Grades in this process, with a judge that starts with the first submissions and has no more threads than there are of these. */
 export class LocalRunner implements Runner {
   readonly #courseRoot: string;
   readonly #options: JudgeOptions;
@@ -15,6 +15,12 @@ export class LocalRunner implements Runner {
   }
 
   async run(items: readonly Item[], onVerdict: (item: Item, verdict: Verdict) => void): Promise<void> {
+    // A thread that has nothing to do costs its memory all the same.
+    const { workers = 1 } = this.#options;
+    this.#judge ??= Judge.start(this.#courseRoot, {
+      ...this.#options,
+      workers: Math.min(workers, items.length),
+    });
     await Promise.all(items.map(async (item) => onVerdict(item, await this.grade(item.job))));
   }
 

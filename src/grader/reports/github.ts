@@ -5,7 +5,7 @@ import { titleOf } from "./by-student.js";
 import { isGraded } from "./class-overview.js";
 import { html, type Html } from "./html-template.js";
 import { inPoints, percent, points } from "./numbers.js";
-import { exerciseMessage, testViews, type TestView } from "./student-view.js";
+import { exerciseMessage, studentNotes, testViews, ungradedMessage, type TestView } from "./student-view.js";
 
 /**
  * The job's summary in Markdown, made of HTML tables: in these no Markdown counts, and what stands in `code` mentions and links nobody.
@@ -17,15 +17,16 @@ export function githubSummary({ submissions, tier }: GradeReport): string {
 }
 
 function summaryOf(submission: SubmissionResult): Html {
-  const { lesson, score, maxScore, exercises, flags } = submission;
+  const { lesson, score, maxScore, exercises } = submission;
+  const notes = studentNotes(submission);
   const total = isGraded(submission)
     ? `${points(score)} of ${inPoints(maxScore)} (${percent(maxScore > 0 ? score / maxScore : 0)})`
     : "not graded";
   return html`<h3>${code(titleOf(submission))} ${lesson}: ${total}</h3>
     ${
-      flags.length > 0 &&
+      notes.length > 0 &&
       html`<ul>
-        ${flags.map((flag) => html`<li>${code(flag)}</li>`)}
+        ${notes.map((note) => html`<li>${code(note)}</li>`)}
       </ul>`
     }
     <table>
@@ -64,10 +65,10 @@ const mostLines = 3;
 /** Annotations, as the runner reads them from what a step prints: one for each exercise without full marks. */
 export function githubAnnotations({ submissions }: GradeReport): string[] {
   return submissions.flatMap((submission) => {
-    const { exercises, flags, outcome, file } = submission;
+    const { exercises, file } = submission;
     const properties = { file: printable(basename(file)) };
     if (!isGraded(submission))
-      return [command("error", { ...properties, title: "not graded" }, flags.join("; ") || outcome)];
+      return [command("error", { ...properties, title: "not graded" }, ungradedMessage(submission))];
     return exercises
       .filter(({ score, points: worth }) => score < worth)
       .map((exercise) => {

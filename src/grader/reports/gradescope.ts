@@ -1,14 +1,12 @@
-import { printable } from "../printable.js";
 import type { ExerciseResult, SubmissionResult, Tier } from "../results.js";
 import type { StudentResults } from "./by-student.js";
 import { isGraded } from "./class-overview.js";
 import { inPoints, points } from "./numbers.js";
-import { exerciseMessage, testViews } from "./student-view.js";
+import { exerciseMessage, studentNotes, testViews } from "./student-view.js";
 
 /** What Gradescope reads from `results.json` (https://gradescope-autograders.readthedocs.io/en/latest/specs/). */
 export interface GradescopeResults {
   score: number;
-  execution_time: number;
   output: string;
   output_format: "text";
   test_output_format: "text";
@@ -29,7 +27,10 @@ interface GradescopeTest {
   visibility: "visible";
 }
 
-/** One student's results. All text is plain text there: nothing in it is rendered. */
+/**
+ * One student's results. All text is plain text there: nothing in it is rendered. No times: a submission can take as long as to tell what hidden tests
+ * called it with.
+ */
 export function gradescopeResults(
   { submissions }: StudentResults,
   tier: Tier,
@@ -38,7 +39,6 @@ export function gradescopeResults(
   const exercises = submissions.flatMap((submission) => submission.exercises);
   return {
     score: round(sum(submissions.map(({ score }) => score))),
-    execution_time: round(sum(submissions.map(({ durationMs }) => durationMs)) / 1000),
     output: [...submissions.map(summary), `gradlab ${graderVersion}, isolation: ${tier}`].join("\n\n"),
     output_format: "text",
     test_output_format: "text",
@@ -51,13 +51,12 @@ export function gradescopeResults(
 }
 
 function summary(submission: SubmissionResult): string {
-  const { lesson, score, maxScore, flags, superseded = [], written = [] } = submission;
+  const { lesson, score, maxScore, written = [] } = submission;
   return [
     isGraded(submission)
       ? `${lesson}: ${points(score)} of ${inPoints(maxScore)}`
       : "Not graded. This is not a zero: ask your instructor to have it graded again, or hand in a file that can be read.",
-    ...flags.map(printable),
-    ...superseded.map((file) => `${printable(file)} is older and does not count`),
+    ...studentNotes(submission),
     ...written.map(({ name, points: worth }) => `${name}: to be graded by hand, ${inPoints(worth)}`),
   ].join("\n");
 }

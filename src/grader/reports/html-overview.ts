@@ -11,6 +11,7 @@ import {
 import { bar, kindOf, page } from "./html-page.js";
 import { html, type Html } from "./html-template.js";
 import { percent, points } from "./numbers.js";
+import { whyUngraded } from "./student-view.js";
 
 const mostMistakes = 8;
 
@@ -56,9 +57,7 @@ function ungradedPart(ungraded: readonly SubmissionResult[]): Html {
           (submission) =>
             html`<li>
               <bdi>${printable(titleOf(submission))}</bdi>:
-              <bdi
-                >${printable(submission.flags[0] ?? submission.exercises.find(({ message }) => message !== "")?.message ?? submission.outcome)}</bdi
-              >
+              <bdi>${whyUngraded(submission)}</bdi>
             </li>`,
         )}
       </ul>

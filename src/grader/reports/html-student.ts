@@ -6,7 +6,7 @@ import { isGraded } from "./class-overview.js";
 import { bar, kindOf, page } from "./html-page.js";
 import { html, type Html } from "./html-template.js";
 import { inPoints, percent, points } from "./numbers.js";
-import { exerciseMessage, testViews, type TestView } from "./student-view.js";
+import { exerciseMessage, studentNotes, testViews, type TestView } from "./student-view.js";
 
 /** The feedback for one student. */
 export function studentPage(results: StudentResults, tier: Tier, graderVersion: string): string {
@@ -23,12 +23,9 @@ export function studentPage(results: StudentResults, tier: Tier, graderVersion: 
 }
 
 function submissionPart(submission: SubmissionResult): Html {
-  const { lesson, file, score, maxScore, exercises, written = [], flags, superseded = [] } = submission;
+  const { lesson, file, score, maxScore, exercises, written = [] } = submission;
   const share = maxScore > 0 ? score / maxScore : 0;
-  const notes = [
-    ...flags,
-    ...superseded.map((other) => `${basename(other)} is an older file of yours and does not count`),
-  ];
+  const notes = studentNotes(submission);
   return html`<section>
     <h2>${lesson === "" ? "Not graded" : lesson}</h2>
     <div class="card">
@@ -46,7 +43,7 @@ function submissionPart(submission: SubmissionResult): Html {
       ${
         notes.length > 0 &&
         html`<ul>
-          ${notes.map((note) => html`<li><bdi>${printable(note)}</bdi></li>`)}
+          ${notes.map((note) => html`<li><bdi>${note}</bdi></li>`)}
         </ul>`
       }
     </div>

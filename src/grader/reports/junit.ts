@@ -1,10 +1,10 @@
 import { create } from "xmlbuilder2";
 import { printable } from "../printable.js";
-import type { ExerciseResult, GradeReport, SubmissionResult } from "../results.js";
+import type { ExerciseResult, GradeReport, SubmissionResult, TestResult } from "../results.js";
 import { titleOf } from "./by-student.js";
 import { isGraded } from "./class-overview.js";
 import { points } from "./numbers.js";
-import { exerciseMessage, testViews, type TestView } from "./student-view.js";
+import { exerciseMessage, testViews, ungradedMessage, type TestView } from "./student-view.js";
 
 type Attributes = Record<string, string | number>;
 
@@ -43,11 +43,11 @@ interface Counts extends Attributes {
 }
 
 function suite(submission: SubmissionResult, graderVersion: string, tier: string) {
-  const { lesson, outcome, score, maxScore, durationMs, modified, exercises, flags } = submission;
+  const { lesson, outcome, score, maxScore, modified, exercises } = submission;
   const title = printable(titleOf(submission));
   const cases = isGraded(submission) ? exercises.flatMap((exercise) => casesOf(exercise, title)) : [];
   if (cases.length === 0) {
-    const message = printable(flags.join("; ") || outcome);
+    const message = ungradedMessage(submission);
     cases.push({
       attributes: { name: "submission", classname: title, time: "0" },
       problem: { kind: "error", message, type: outcome },
@@ -59,7 +59,7 @@ function suite(submission: SubmissionResult, graderVersion: string, tier: string
     failures: count("failure"),
     errors: count("error"),
     skipped: count("skipped"),
-    time: seconds(durationMs),
+    time: seconds(exercises.flatMap(({ tests }) => tests).reduce((sum, test) => sum + shownTime(test), 0)),
   };
   return {
     attributes: {
@@ -90,7 +90,7 @@ function casesOf(exercise: ExerciseResult, title: string): Case[] {
     attributes: {
       name: view.name,
       classname: `${title}.${exercise.name}`,
-      time: seconds(exercise.tests[i].durationMs),
+      time: seconds(shownTime(exercise.tests[i])),
     },
     ...problemOf(view, message),
   }));
@@ -100,6 +100,11 @@ function problemOf({ status, detail }: TestView, hint: string): Pick<Case, "prob
   if (status === "passed") return {};
   const kind = status === "failed" ? "failure" : status === "skipped" ? "skipped" : "error";
   return { problem: { kind, message: [detail, hint].filter(Boolean).join(" – "), type: status } };
+}
+
+/** None for hidden tests: a submission can take as long as to tell what it was called with. */
+function shownTime({ hidden, durationMs }: TestResult): number {
+  return hidden ? 0 : durationMs;
 }
 
 function seconds(milliseconds: number): string {

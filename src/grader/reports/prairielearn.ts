@@ -1,9 +1,8 @@
-import { printable } from "../printable.js";
 import type { ExerciseResult } from "../results.js";
 import type { StudentResults } from "./by-student.js";
 import { isGraded } from "./class-overview.js";
 import { points } from "./numbers.js";
-import { exerciseMessage, testViews } from "./student-view.js";
+import { exerciseMessage, studentNotes, testViews, ungradedMessage } from "./student-view.js";
 
 /** What PrairieLearn reads from an external grader (https://prairielearn.readthedocs.io/en/latest/externalGrading/). */
 export interface PrairieLearnResults {
@@ -35,9 +34,9 @@ export function prairieLearnResults({ submissions }: StudentResults): PrairieLea
   const results: PrairieLearnResults = {
     gradable: graded.length > 0,
     score: maxScore > 0 ? Math.min(1, score / maxScore) : 0,
-    output: graded.flatMap(({ flags }) => flags.map(printable)).join("\n"),
+    output: graded.flatMap(studentNotes).join("\n"),
     ...(problems.length > 0 && {
-      format_errors: problems.map(({ flags, outcome }) => printable(flags.join("; ") || outcome)),
+      format_errors: problems.map(ungradedMessage),
     }),
     tests: graded.flatMap(({ exercises }) => exercises.flatMap(testsOf)),
   };

@@ -53,6 +53,13 @@ const makers = {
 export type ReportName = keyof typeof makers;
 export const reportNames = Object.keys(makers) as ReportName[];
 
+/** Where reports with a file for each student have these. */
+export const studentFolders: Partial<Record<ReportName, string>> = {
+  html: "html/students",
+  gradescope: "gradescope",
+  prairielearn: "prairielearn",
+};
+
 /** The names in a list such as `html,csv`. @throws UserError if one is unknown */
 export function parseReportNames(list: string): ReportName[] {
   const names = list.split(",").map((name) => name.trim().toLowerCase());

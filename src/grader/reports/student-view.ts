@@ -1,5 +1,12 @@
+import { basename } from "node:path";
 import { printable } from "../printable.js";
-import type { ComparisonResult, ExerciseResult, TestResult, TestStatus } from "../results.js";
+import type {
+  ComparisonResult,
+  ExerciseResult,
+  SubmissionResult,
+  TestResult,
+  TestStatus,
+} from "../results.js";
 
 /** A test as its student may see it. */
 export interface TestView {
@@ -28,6 +35,31 @@ export function exerciseMessage({ outcome, message }: ExerciseResult): string {
   if (outcome === "infrastructure")
     return "This could not be graded, because of a fault outside your work. It has to be graded again.";
   return printable(message);
+}
+
+/** What students are told of a submission as a whole. Where files lie on the grader's machine is not theirs to know. */
+export function studentNotes({ file, flags, superseded = [] }: SubmissionResult): string[] {
+  return [
+    ...flags.map((flag) => flag.replaceAll(file, basename(file))),
+    ...superseded.map((other) => `${basename(other)} is an older file of yours and does not count`),
+  ].map(printable);
+}
+
+/** Why a submission is not graded, for its student. */
+export function ungradedMessage(submission: SubmissionResult): string {
+  const fault = faultOf(submission);
+  return fault ? exerciseMessage(fault) : studentNotes(submission).join("; ") || submission.outcome;
+}
+
+/** The same for instructors: with the file, and with what the grader itself had to say. */
+export function whyUngraded(submission: SubmissionResult): string {
+  const { file, flags } = submission;
+  const fault = faultOf(submission);
+  return printable(fault ? `${file}: ${fault.message}` : flags.join("; ") || file);
+}
+
+function faultOf({ exercises }: SubmissionResult): ExerciseResult | undefined {
+  return exercises.find(({ outcome }) => outcome === "infrastructure");
 }
 
 /** A failed test in words, with all that is known: for public tests, and for instructors. */

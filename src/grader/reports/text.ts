@@ -4,7 +4,7 @@ import type { ExerciseResult, GradeReport, SubmissionResult, TestResult } from "
 import { titleOf } from "./by-student.js";
 import { isGraded, lessonOverviews, type LessonOverview } from "./class-overview.js";
 import { inPoints, percent, points } from "./numbers.js";
-import { publicDetail } from "./student-view.js";
+import { publicDetail, whyUngraded } from "./student-view.js";
 
 /** From how many submissions on a table shows more than the details of each. */
 const many = 7;
@@ -82,7 +82,7 @@ function classTable(submissions: readonly SubmissionResult[]): string {
     submission.lesson,
     isGraded(submission) ? `${points(submission.score)}/${points(submission.maxScore)}` : "–",
     submission.outcome === "graded" ? "" : submission.outcome,
-    isGraded(submission) ? remarks(submission) : printable(submission.flags[0] ?? ""),
+    isGraded(submission) ? remarks(submission) : whyUngraded(submission),
   ]);
   return table([["student", "lesson", "points", "", ""], ...rows]);
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -11,6 +12,7 @@ import type { GradescopeResults } from "../../../src/grader/reports/gradescope.j
 import type { PrairieLearnResults } from "../../../src/grader/reports/prairielearn.js";
 import { parseReportNames, reportFiles, type ReportName } from "../../../src/grader/reports/reports.js";
 import { exerciseText, reportText } from "../../../src/grader/reports/text.js";
+import { writeReports } from "../../../src/grader/reports/write-reports.js";
 import { packageRoot } from "../../../src/package.js";
 import { files, miniCourse } from "../../course/mini-course.js";
 import { hostile, hostileReport, secret } from "./report.js";
@@ -38,6 +40,58 @@ describe("reports for students", () => {
       expect(all).toContain("expected 2, received 0.5, relative error 7.5e-1, at [0, 2]");
     },
   );
+
+  test.for(["html", "junit", "gradescope", "prairielearn", "github"] as const)(
+    "%s: not where files lie on the grader's machine, and no control characters",
+    (name) => {
+      const file = "secret-place/class.zip/anna/hw.ipynb";
+      const superseded = ["secret-place/class.zip/anna/old.ipynb"];
+      const flags = [`${file}: damaged\u001b]0;owned\u0007\u202e`, "y".repeat(5000)];
+      const [graded] = hostileReport.submissions;
+      const unreadable = { ...graded, student: "ben", outcome: "error" as const, exercises: [], score: 0 };
+      const submissions = [graded, unreadable].map((one) => ({ ...one, file, superseded, flags }));
+      const texts = make(name, { ...hostileReport, submissions }).filter(
+        ({ path }) => path !== "html/index.html",
+      );
+      for (const { text } of texts) {
+        expect(text).not.toContain("secret-place");
+        expect(text).not.toMatch(disorder);
+        expect(text).not.toContain("y".repeat(600));
+      }
+      expect(texts.map(({ text }) => text).join()).toContain("hw.ipynb: damaged");
+    },
+  );
+
+  test("what failed for a fault of the grader says so; instructors read which", () => {
+    const lost = hostileReport.submissions.filter(({ student }) => student === "lost");
+    const submissions = lost.map((one) => ({ ...one, flags: ["declared twice"] }));
+    for (const name of ["junit", "prairielearn", "github"] as const)
+      expect(make(name, { ...hostileReport, submissions }).at(-1)!.text).toContain(
+        "a fault outside your work",
+      );
+    expect(make("html", { ...hostileReport, submissions })[0].text).toContain(secret.message);
+  });
+
+  test("the reports of students who are gone are removed, and nothing else", () => {
+    const out = mkdtempSync(join(tmpdir(), "gradlab-reports-"));
+    try {
+      const stale = ["html/students/gone.html", "gradescope/gone.json", "prairielearn/gone.json"];
+      const kept = ["other.json", "html/other.html", "gradescope/notes.txt", "html/students/folder.html/x"];
+      for (const path of [...stale, ...kept]) {
+        mkdirSync(join(out, path, ".."), { recursive: true });
+        writeFileSync(join(out, path), "");
+      }
+      const isThere = (path: string) => existsSync(join(out, path));
+      writeReports(out, hostileReport, ["json", "html", "gradescope"]);
+      expect(stale.filter(isThere)).toEqual(["prairielearn/gone.json"]);
+      expect(kept.filter(isThere)).toEqual(kept);
+      writeReports(out, { ...hostileReport, submissions: [] }, ["prairielearn"]);
+      expect(stale.filter(isThere)).toEqual([]);
+      expect(isThere(make("gradescope")[0].path)).toBe(true);
+    } finally {
+      rmSync(out, { recursive: true });
+    }
+  });
 
   test("have a file for each student, named safely and differently even where case does not count", () => {
     const paths = make("gradescope").map(({ path }) => path);
@@ -162,6 +216,14 @@ describe("JUnit", () => {
     });
   });
 
+  test("has no times of hidden tests, which could tell what these are called with", () => {
+    for (const suite of suites.slice(0, graded)) {
+      const times = list(suite["testcase"]).map((node) => attributes(node)["time"]);
+      expect(times).toEqual(["0.001", "0.002", "0.002", "0.000", "0.000", "0.003", "0.000"]);
+      expect(attributes(suite)["time"]).toBe("0.008");
+    }
+  });
+
   test("has no character that XML forbids", () => {
     expect(textOf("junit")).not.toMatch(disorder);
     expect(textOf("junit")).not.toMatch(/[\ufffe\uffff]/);
@@ -205,6 +267,7 @@ test("Gradescope: the points of the tests are the points of the exercises", () =
     test_output_format: "text",
     stdout_visibility: "hidden",
   });
+  expect(results).not.toHaveProperty("execution_time");
   expect(total("max_score")).toBeCloseTo(3, 3);
 });
 
