@@ -95,10 +95,27 @@ export function lessonOf(
   );
 }
 
+/** No file system has longer ones; an archive may. */
+const longestName = 255;
+
+/**
+ * What a copy has behind its name: `-1`, `_2`, ` copy`, ` copy2`, ` (3)`. One at a time, and there is one way to read each: an
+ * expression for several of them would try all ways of taking ` copy 1 copy 1 …` apart.
+ */
+const copySuffix = /(?<![-_ ])[-_ ]+(copy\d*|\d+)$| ?\(\d+\)$/;
+
 /** Whether a file is named after a lesson of the course (or a copy of one), so that its name says nothing of its student. */
 export function namesLesson(course: Course): (stem: string) => boolean {
   const names = new Set(
     ["submission", "lesson", "notebook", ...course.lessonNames].map((name) => name.toLowerCase()),
   );
-  return (stem) => names.has(stem.toLowerCase().replace(/([-_ ]+(copy|copy ?\d+|\d+)| ?\(\d+\))+$/, ""));
+  return (stem) => {
+    let rest = stem.slice(0, longestName).toLowerCase();
+    while (!names.has(rest)) {
+      const shorter = rest.replace(copySuffix, "");
+      if (shorter === rest) return false;
+      rest = shorter;
+    }
+    return true;
+  };
 }
