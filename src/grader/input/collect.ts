@@ -8,6 +8,7 @@ import { archiveKind, readArchive } from "./archive.js";
 import { isJunk, partsOf, type Entries, type Entry } from "./entry.js";
 import { readFolder, readPlain } from "./folder.js";
 import { gradescopeMetadata, gradescopeOwners } from "./gradescope-export.js";
+import { limits } from "./limits.js";
 import type { NamesFile } from "./names-file.js";
 import { owner, ownerOfFile, ownersOf, stemOf, type Owner } from "./owner.js";
 
@@ -49,7 +50,7 @@ export async function collect(
     if (status?.isDirectory())
       located = locate(await findAll(readFolder(path), path, findInArchive), path, namesLesson);
     else if (kind !== undefined)
-      located = locate(await findAll(readArchive(path, kind), path), path, namesLesson);
+      located = locate(await findAll(readArchive(path, kind, limits.classBytes), path), path, namesLesson);
     else {
       const twins = paths.filter((_, j) => j !== i && stems[j] === stems[i]).map(folderOf);
       // Files of one name in different folders are different students'.
@@ -171,7 +172,7 @@ async function findInArchive(parts: string[], root: string): Promise<Found[] | u
   const path = join(root, ...parts);
   const kind = isSubmissionName(path) ? undefined : await archiveKind(path);
   if (kind === undefined) return undefined;
-  const { found, failure } = await findAll(readArchive(path, kind), path);
+  const { found, failure } = await findAll(readArchive(path, kind, limits.studentBytes), path);
   const problem = failure ?? (found.length === 0 ? notSubmission("") : undefined);
   return [
     ...found.map((inner) => ({ ...inner, parts: [...parts, ...(inner.parts ?? [])] })),

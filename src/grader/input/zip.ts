@@ -4,8 +4,8 @@ import { unread, type Entries, type Entry } from "./entry.js";
 import { Budget, limits, readLimited } from "./limits.js";
 
 /** The files of a zip archive. Its names are decoded here, so that a strange one costs only its own entry. */
-export async function* readZip(file: string): Entries {
-  const budget = new Budget();
+export async function* readZip(file: string, totalBytes: number): Entries {
+  const budget = new Budget(totalBytes);
   const zip = await yauzl
     .openPromise(file, { decodeStrings: false, autoClose: false, lazyEntries: true })
     .catch((error: unknown) => {

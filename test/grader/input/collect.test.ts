@@ -265,6 +265,16 @@ describe("what is hostile or broken costs nobody else anything, and is listed wi
     ]);
   });
 
+  test("an archive in a folder is one student's and unpacks to no more than a student needs", async () => {
+    const content = Buffer.alloc(8 * 1024 * 1024);
+    const entries = Array.from({ length: 33 }, (_, i) => ({ name: `${i}.ipynb`, content }));
+    const file = await putZip(entries, "large/anna.zip");
+    const contents = (await collectAll([dirname(file)])).map((input) => input.content);
+    expect(contents[31]).toHaveProperty("problem", expect.stringContaining("the JSON is damaged"));
+    const problem = `${file}/32.ipynb: not read, because the archive unpacks to more than 256 MB`;
+    expect(contents[32]).toEqual({ problem });
+  }, 30_000);
+
   test("what is too large in a tar is passed over", async () => {
     const large = " ".repeat(65 * 1024 * 1024);
     const tar = await tarOf([
@@ -442,8 +452,26 @@ describe("files as they come", () => {
     expect(content).toEqual({ cells: [], prose: [] });
   });
 
-  test("more code than anyone writes is not read", async () => {
-    const [{ content }] = await collectAll([put("long.ts", `const x = "${"x".repeat(2_000_000)}";`)]);
-    expect("problem" in content && content.problem).toContain("characters of code; at most 1048576");
+  const noteOf = (source: string) =>
+    JSON.stringify({ nbformat: 4, metadata: {}, cells: [{ cell_type: "markdown", metadata: {}, source }] });
+
+  test.for([
+    ["long.ts", `const x = "${"x".repeat(2_000_000)}";`, "2000013 characters of code; at most 1048576"],
+    // Counted as it was handed in, not after the parser has taken `export default` out.
+    [
+      "whole.ts",
+      `export default function f() {}\n//${"x".repeat(2_000_000)}`,
+      "2000033 characters of code; at most 1048576",
+    ],
+    ["long.ipynb", noteOf("x".repeat(2_000_000)), "2000000 characters of Markdown; at most 1048576"],
+  ] as const)("more than anyone writes is not read: %s", async ([name, text, problem]) => {
+    const inputs = await collectAll([put(name, text)]);
+    expect(outline(inputs)).toEqual([[name.split(".")[0], `${problem} are graded`]]);
+  });
+
+  test("a picture that an editor put into Markdown does not count as text", async () => {
+    const picture = `![sketch](data:image/png;base64,${"iVBORw0KGgo/".repeat(200_000)}==)`;
+    const [{ content }] = await collectAll([put("pasted.ipynb", noteOf(`Here: ${picture} See?`))]);
+    expect(content).toMatchObject({ prose: [{ source: "Here: ![sketch](data:image/png;base64,…) See?" }] });
   });
 });
