@@ -10,6 +10,8 @@ export const limits = {
   classBytes: 4096 * MB,
   /** The same of an archive that lies in a folder, and so is one student's. */
   studentBytes: 256 * MB,
+  /** Of Gradescope's metadata, whose parser takes two hundred times that. */
+  metadataBytes: 8 * MB,
   /** Files and folders in one archive or folder. */
   entries: 100_000,
   folderDepth: 20,

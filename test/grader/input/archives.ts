@@ -8,6 +8,7 @@ export interface ZipEntry {
   content: string | Buffer;
   mtime?: Date;
   mode?: number;
+  compress?: boolean;
 }
 
 /** A zip archive. Names that no honest program writes are put in afterwards. */

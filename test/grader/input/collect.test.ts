@@ -148,6 +148,35 @@ submission_12:
     expect(students(inputs)).toEqual(["anna", "b7", "carla"]);
   });
 
+  test("metadata too large to be a class's are not read, and in one student's archive none are", async () => {
+    const large = "submission_1:\n  :submitters:\n  - :sid: ben\n".padEnd(8 * 1024 * 1024 + 1, "#\n");
+    const entries = [
+      ...entriesOf("submission_1/x.ipynb"),
+      { name: "submission_metadata.yml", content: large, compress: false },
+    ];
+    const file = await putZip(entries, "export/anna.zip");
+    expect(outline(await collectAll([file]))).toEqual([
+      ["submission_1", "read"],
+      [
+        "anna",
+        expect.stringMatching(/^submission_metadata.yml is damaged or larger than 8 MB and was not read/),
+      ],
+    ]);
+    expect(outline(await collectAll([dirname(file)]))).toEqual([["anna", "read"]]);
+  });
+
+  test("of several metadata the outermost count", async () => {
+    const metadata = (sid: string) => `submission_1:\n  :submitters:\n  - :sid: ${sid}\n`;
+    const inputs = await collectAll([
+      await putZip([
+        { name: "export/submission_1/submission_metadata.yml", content: metadata("forged") },
+        ...entriesOf("export/submission_1/x.ipynb"),
+        { name: "export/submission_metadata.yml", content: metadata("anna") },
+      ]),
+    ]);
+    expect(students(inputs)).toEqual(["anna"]);
+  });
+
   test("--student says it for all", async () => {
     const file = await putZip(entriesOf("a/x.ipynb", "b.ipynb"));
     expect(students(await collectAll([file], { student: "anna" }))).toEqual(["anna", "anna"]);
@@ -250,7 +279,7 @@ describe("what is hostile or broken costs nobody else anything, and is listed wi
       await putZip([
         ...entriesOf("anna/x.ipynb"),
         { name: "ben/x.ipynb", content: zeros },
-        { name: "carla/x.ipynb", content: random, compress: false } as Parameters<typeof zip>[0][number],
+        { name: "carla/x.ipynb", content: random, compress: false },
         ...entriesOf("eva/x.ipynb"),
       ]),
       put("bomb.tar.gz", bomb),
