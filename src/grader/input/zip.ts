@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import yauzl, { type Entry as ZipEntry } from "yauzl";
 import { messageOf, UserError } from "../../errors.js";
 import { unread, type Entries, type Entry } from "./entry.js";
@@ -35,7 +36,9 @@ export async function* readZip(file: string, totalBytes: number): Entries {
 
 async function readEntry(zip: yauzl.ZipFile, entry: ZipEntry, budget: Budget): Promise<Buffer> {
   try {
-    return await readLimited(await zip.openReadStreamPromise(entry), budget, entry.compressedSize);
+    const bytes = await readLimited(await zip.openReadStreamPromise(entry), budget, entry.compressedSize);
+    if (crc32(bytes) !== entry.crc32) throw new Error("its checksum does not fit");
+    return bytes;
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(`damaged in the archive (${messageOf(error)})`);

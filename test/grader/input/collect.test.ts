@@ -341,6 +341,15 @@ describe("what is hostile or broken costs nobody else anything, and is listed wi
     ]);
   });
 
+  test("an entry that has changed in its archive is called damaged", async () => {
+    const bytes = await zip(entriesOf("anna/x.ipynb", "ben/x.ipynb").map((e) => ({ ...e, compress: false })));
+    bytes[bytes.indexOf("const x = 1")] ^= 1;
+    expect(outline(await collectAll([put("changed.zip", bytes)]))).toEqual([
+      ["anna", "damaged in the archive (its checksum does not fit)"],
+      ["ben", "read"],
+    ]);
+  });
+
   test("encrypted and truncated archives are called that", async () => {
     const whole = await zip(entriesOf("anna/x.ipynb", "ben/x.ipynb"));
     const tar = await tarOf([
