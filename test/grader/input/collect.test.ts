@@ -84,6 +84,11 @@ describe("whose a file is", () => {
     expect(students(await collectAll([await putZip(entriesOf(...names))]))).toEqual(expected);
   });
 
+  test("letters with accents are the same, however a system writes them", async () => {
+    const file = await putZip(entriesOf("Zo\u00eb/x.ipynb", "Zoe\u0308/y.ipynb", "ben/x.ipynb"));
+    expect(students(await collectAll([file]))).toEqual(["Zo\u00eb", "Zo\u00eb", "ben"]);
+  });
+
   test("the archive's name, if it holds nothing but lessons", async () => {
     const file = await putZip(entriesOf("01-slope.ipynb"), "anna berg.zip");
     expect(students(await collectAll([file]))).toEqual(["anna berg"]);
@@ -184,7 +189,7 @@ submission_12:
 });
 
 describe("a file of names", () => {
-  const names = (text: string) => new NamesFile(put(`names-${count++}.csv`, text));
+  const names = (text: string | Buffer) => new NamesFile(put(`names-${count++}.csv`, text));
 
   test.for([
     ["id,student,name,email\n12,anna,Anna Berg,a@example.org\n", "a number of the LMS"],
@@ -200,6 +205,18 @@ describe("a file of names", () => {
     expect(input).toMatchObject({ student: "anna", name: "Anna Berg", email: "a@example.org" });
   });
 
+  test("several files of one student", async () => {
+    const table = names("file,student\nhw-1.ipynb,anna\nhw-2.ipynb,anna\n");
+    const inputs = await collectAll([await putZip(entriesOf("hw-1.ipynb", "hw-2.ipynb"))], { names: table });
+    expect(students(inputs)).toEqual(["anna", "anna"]);
+  });
+
+  test("one in another encoding is refused: it would give nobody their name", () => {
+    expect(() => names(Buffer.from("id,student\n1,Zo\u00eb\n", "latin1"))).toThrow(
+      'neither UTF-8 nor UTF-16: save it as UTF-8 (Excel: "CSV UTF-8")',
+    );
+  });
+
   test("surname and first name", async () => {
     const table = names('id,last_name,first_name\nanna,"Berg, von","Anna ""A"""\nben,Oz,Ben\n');
     const [input] = await collectAll([await putZip(entriesOf("anna/x.ipynb"))], { names: table });
@@ -211,6 +228,9 @@ describe("a file of names", () => {
     ["who,student\na,b\n", 'unknown column "who"'],
     ["student,name\na,b\n", "expected one of the columns file, prefix, id"],
     ["id,student\na,b\na,c\n", "two lines for a"],
+    ["id,student\n1,b\n2,c\n3,b\n", 'lines 2 and 4 are both about the student "b"'],
+    ["id,student\na,b\nb,\n", 'lines 2 and 3 are both about the student "b"'],
+    ["id,student\n1,Zo\u00eb\n2,Zoe\u0308\n", "lines 2 and 3 are both"],
     ["id,student\n,b\n", "line 2 names no id"],
     ['id,student\na,"b\n', "line 2: a quote without its partner"],
   ] as const)("%j: %s", ([text, message]) => {
