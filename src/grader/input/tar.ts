@@ -24,7 +24,8 @@ const obstacles: Partial<Record<NonNullable<Header["type"]>, string>> = {
 export async function* readTar(file: string, gzip: boolean, totalBytes: number): Entries {
   const budget = new Budget(totalBytes);
   const source = createReadStream(file);
-  const extract = tar.extract();
+  // Before ustar there was a format without a name; its headers have a checksum, too. The types do not know the option.
+  const extract = tar.extract({ allowUnknownFormat: true } as object);
   // Counts what is skipped, too: all of it is unpacked.
   let unpacked = 0;
   const counter = new Transform({
@@ -47,7 +48,8 @@ export async function* readTar(file: string, gzip: boolean, totalBytes: number):
     for await (const entry of extract) {
       const { name, type, mtime, size = 0 } = entry.header;
       if (!budget.spendEntry()) throw new UserError(`the archive has more than ${limits.entries} entries`);
-      if (type && attributes.has(type)) {
+      // The old format has no other mark for folders.
+      if ((type && attributes.has(type)) || name.endsWith("/")) {
         entry.resume();
         continue;
       }

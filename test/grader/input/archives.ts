@@ -48,6 +48,23 @@ export function encrypted(bytes: Buffer): Buffer {
   return copy;
 }
 
+/** A tar archive as programs wrote it before ustar: without that word and what follows it, and with folders as empty files. */
+export function oldFormat(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  let at = 0;
+  while (copy.toString("latin1", at + 257, at + 262) === "ustar") {
+    const header = copy.subarray(at, at + 512);
+    header.fill(0, 257);
+    if (header[156] === 0x35) header[156] = 0;
+    header.fill(" ", 148, 156);
+    const checksum = header.reduce((sum, byte) => sum + byte);
+    header.write(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+    const size = parseInt(header.toString("latin1", 124, 136), 8);
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  return copy;
+}
+
 export async function tarOf(
   entries: readonly (Partial<Header> & { name: string; content?: string })[],
 ): Promise<Buffer> {

@@ -7,7 +7,7 @@ import { collect, type SubmissionInput } from "../../../src/grader/input/collect
 import { NamesFile } from "../../../src/grader/input/names-file.js";
 import { namesLesson } from "../../../src/grader/submissions.js";
 import { miniCourse } from "../../course/mini-course.js";
-import { encrypted, tarOf, zip } from "./archives.js";
+import { encrypted, oldFormat, tarOf, zip } from "./archives.js";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlab-collect-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -323,6 +323,28 @@ describe("what is hostile or broken costs nobody else anything, and is listed wi
     const problem = `${file}/32.ipynb: not read, because the archive unpacks to more than 256 MB`;
     expect(contents[32]).toEqual({ problem });
   }, 30_000);
+
+  test("a tar of the oldest format is read, and what is odd in it refused", async () => {
+    const tar = await tarOf([
+      { name: "class/", type: "directory" },
+      { name: "class/anna/x.ipynb", content: notebook },
+      { name: "class/ben/x.ipynb", type: "symlink", linkname: "../anna/x.ipynb" },
+      { name: "class/carla/x.ipynb", type: "character-device" },
+      { name: "../dan/x.ipynb", content: notebook },
+    ]);
+    const damaged = oldFormat(tar);
+    damaged[600] ^= 1;
+    const outlines = [oldFormat(tar), damaged].map(async (bytes, i) =>
+      outline(await collectAll([put(`old-${i}.tar`, bytes)])),
+    );
+    expect(await outlines[0]).toEqual([
+      ["anna", "read"],
+      ["ben", "a symbolic link, which is not followed"],
+      ["carla", "no ordinary file"],
+      [expect.stringContaining("dan"), "its name leads out of the archive"],
+    ]);
+    expect(await outlines[1]).toEqual([["old-1", expect.stringContaining("damaged or cut off")]]);
+  });
 
   test("what is too large in a tar is passed over", async () => {
     const large = " ".repeat(65 * 1024 * 1024);
