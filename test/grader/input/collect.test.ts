@@ -440,6 +440,21 @@ describe("what is hostile or broken costs nobody else anything, and is listed wi
     ]);
   });
 
+  test("gradlab's own results in the folder are nobody's, and nothing that was handed in is taken for one", async () => {
+    put("class/anna/x.ipynb", notebook);
+    put("class/ben/hw.pdf", "");
+    put("class/ben/journal.jsonl", "");
+    put("class/carla/journal.jsonl", "");
+    put("class/carla/below/x.ipynb.txt", notebook);
+    for (const name of ["journal.jsonl", "journal.jsonl.lock", "grades.csv", "html/students/anna.html"])
+      put(`class/results/${name}`, "");
+    expect(outline(await collectAll([join(folder, "class")]))).toEqual([
+      ["anna", "read"],
+      ["ben", "neither a notebook (.ipynb) nor a module (.ts)"],
+      ["carla", "read"],
+    ]);
+  });
+
   test("an empty archive or folder", async () => {
     mkdirSync(join(folder, "nothing"));
     const inputs = await collectAll([await putZip([], "void.zip"), join(folder, "nothing")]);
