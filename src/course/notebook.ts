@@ -34,23 +34,26 @@ export function readNotebook(file: string): Notebook {
   return parseNotebook(readText(file), file);
 }
 
-export function readText(file: string): string {
+/** @param options `fatal`: what is not text in an encoding that is read is refused, not made readable */
+export function readText(file: string, options: { fatal?: boolean } = {}): string {
   try {
-    return decodeText(readFileSync(file));
+    return decodeText(readFileSync(file), options);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT") throw new UserError(`${file}: no such file`);
     if (code === "EISDIR") throw new UserError(`${file}: is a directory; name a file`);
+    if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")
+      throw new UserError(`${file}: neither UTF-8 nor UTF-16: save it as UTF-8 (Excel: "CSV UTF-8")`);
     throw new UserError(`${file}: cannot be read: ${messageOf(error)}`);
   }
 }
 
 /** The text of a file: UTF-8, or UTF-16 if it begins with that mark, as some editors on Windows write it. */
-export function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array, options: { fatal?: boolean } = {}): string {
   const [first, second] = bytes;
   const encoding =
     first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
-  return new TextDecoder(encoding).decode(bytes);
+  return new TextDecoder(encoding, options).decode(bytes);
 }
 
 /** Reads format 4, and format 3 by converting it. */

@@ -44,12 +44,18 @@ export function readSubmission(file: string): RawSubmission {
 
 /** Reads a notebook or a module from its bytes. What cannot be read is a {@link UserError} that names the file. */
 export function parseSubmission(file: string, bytes: Buffer): RawSubmission {
-  const raw = notebookName.test(file) ? fromNotebook(file, bytes) : fromModule(file, bytes);
-  const size = raw.cells.reduce((sum, { source }) => sum + source.length, 0);
-  if (size > limits.codeCharacters)
-    throw new UserError(`${file}: ${size} characters of code; at most ${limits.codeCharacters} are graded`);
-  return raw;
+  return notebookName.test(file) ? fromNotebook(file, bytes) : fromModule(file, bytes);
 }
+
+/** To be called before code is parsed, which takes a hundred times its memory. @throws UserError that names the file */
+function checkSize(file: string, what: "code" | "Markdown", texts: readonly { source: string }[]): void {
+  const size = texts.reduce((sum, { source }) => sum + source.length, 0);
+  const most = what === "code" ? limits.codeCharacters : limits.proseCharacters;
+  if (size > most) throw new UserError(`${file}: ${size} characters of ${what}; at most ${most} are graded`);
+}
+
+/** A picture in the text of a Markdown cell, as some editors paste it: larger than all that anyone writes. */
+const pastedPicture = /(data:image\/[a-z+.-]{1,20};base64,)[a-z0-9+/=]+/gi;
 
 function fromNotebook(file: string, bytes: Buffer): RawSubmission {
   const { cells, metadata } = parseNotebook(decodeText(bytes), file);
@@ -58,9 +64,16 @@ function fromNotebook(file: string, bytes: Buffer): RawSubmission {
   );
   const prose = cells.flatMap((cell): ProseCell[] =>
     cell.cell_type === "markdown"
-      ? [{ source: sourceOf(cell), ...(typeof cell.id === "string" && { id: cell.id }) }]
+      ? [
+          {
+            source: sourceOf(cell).replace(pastedPicture, "$1…"),
+            ...(typeof cell.id === "string" && { id: cell.id }),
+          },
+        ]
       : [],
   );
+  checkSize(file, "code", code);
+  checkSize(file, "Markdown", prose);
   const lesson = metadata.gradlab?.lesson;
   return { cells: code, prose, ...(typeof lesson === "string" && { lesson }) };
 }
@@ -68,6 +81,7 @@ function fromNotebook(file: string, bytes: Buffer): RawSubmission {
 function fromModule(file: string, bytes: Buffer): RawSubmission {
   if (!moduleName.test(file)) throw new UserError(`${file}: neither a notebook (.ipynb) nor a module (.ts)`);
   const text = decodeText(bytes).replace(/\r\n?/g, "\n");
+  checkSize(file, "code", [{ source: text }]);
   return { cells: splitModule(asDeclarations(text), basename(file)), prose: [] };
 }
 
@@ -95,10 +109,27 @@ export function lessonOf(
   );
 }
 
+/** No file system has longer ones; an archive may. */
+const longestName = 255;
+
+/**
+ * What a copy has behind its name: `-1`, `_2`, ` copy`, ` copy2`, ` (3)`. One at a time, and there is one way to read each: an
+ * expression for several of them would try all ways of taking ` copy 1 copy 1 …` apart.
+ */
+const copySuffix = /(?<![-_ ])[-_ ]+(copy\d*|\d+)$| ?\(\d+\)$/;
+
 /** Whether a file is named after a lesson of the course (or a copy of one), so that its name says nothing of its student. */
 export function namesLesson(course: Course): (stem: string) => boolean {
   const names = new Set(
     ["submission", "lesson", "notebook", ...course.lessonNames].map((name) => name.toLowerCase()),
   );
-  return (stem) => names.has(stem.toLowerCase().replace(/([-_ ]+(copy|copy ?\d+|\d+)| ?\(\d+\))+$/, ""));
+  return (stem) => {
+    let rest = stem.slice(0, longestName).toLowerCase();
+    while (!names.has(rest)) {
+      const shorter = rest.replace(copySuffix, "");
+      if (shorter === rest) return false;
+      rest = shorter;
+    }
+    return true;
+  };
 }

@@ -24,6 +24,7 @@ export async function archiveKind(file: string): Promise<ArchiveKind | undefined
   return undefined;
 }
 
-export function readArchive(file: string, kind: ArchiveKind): Entries {
-  return kind === "zip" ? readZip(file) : readTar(file, kind === "tar.gz");
+/** @param totalBytes how much it may unpack to */
+export function readArchive(file: string, kind: ArchiveKind, totalBytes: number): Entries {
+  return kind === "zip" ? readZip(file, totalBytes) : readTar(file, kind === "tar.gz", totalBytes);
 }

@@ -7,7 +7,8 @@ import { isSubmissionName, parseSubmission, type RawSubmission } from "../submis
 import { archiveKind, readArchive } from "./archive.js";
 import { isJunk, partsOf, type Entries, type Entry } from "./entry.js";
 import { readFolder, readPlain } from "./folder.js";
-import { gradescopeMetadata, gradescopeOwners } from "./gradescope-export.js";
+import { gradescopeMetadata, gradescopeOwners, metadataUnread } from "./gradescope-export.js";
+import { limits } from "./limits.js";
 import type { NamesFile } from "./names-file.js";
 import { owner, ownerOfFile, ownersOf, stemOf, type Owner } from "./owner.js";
 
@@ -49,7 +50,7 @@ export async function collect(
     if (status?.isDirectory())
       located = locate(await findAll(readFolder(path), path, findInArchive), path, namesLesson);
     else if (kind !== undefined)
-      located = locate(await findAll(readArchive(path, kind), path), path, namesLesson);
+      located = locate(await findAll(readArchive(path, kind, limits.classBytes), path), path, namesLesson);
     else {
       const twins = paths.filter((_, j) => j !== i && stems[j] === stems[i]).map(folderOf);
       // Files of one name in different folders are different students'.
@@ -85,8 +86,8 @@ type Found = Omit<SubmissionInput, keyof Owner> & { parts: string[] | undefined;
 
 interface Finding {
   found: Found[];
-  /** Gradescope's metadata: the folder they lie in, and the owners of the folders beside them. */
-  metadata: { folder: string[]; owners: Map<string, Owner> }[];
+  /** Gradescope's metadata, the outermost there are, and the folder they lie in. Parsed only if they count; no bytes if that is not possible. */
+  metadata: { folder: string[]; bytes: Buffer | undefined } | undefined;
   /** What keeps the rest from being read. */
   failure?: string;
 }
@@ -101,10 +102,11 @@ function locate(
   const isUnder = (parts: readonly string[], folder: readonly string[]) =>
     folder.every((part, i) => parts[i] === part);
   // Students can hand in such a file, too: it counts only where everything lies beside it.
-  const told = metadata.find(({ folder }) => safe.every(({ parts }) => isUnder(parts, folder)));
+  const told = metadata && safe.every(({ parts }) => isUnder(parts, metadata.folder)) ? metadata : undefined;
+  const owners = told?.bytes && gradescopeOwners(decodeText(told.bytes));
   const guesses = ownersOf(safe, collection, namesLesson).map(({ owner: guess, from }, i) => {
     const folder = safe[i].parts[told?.folder.length ?? 0];
-    return { from, owner: told?.owners.get(folder) ?? guess };
+    return { from, owner: owners?.get(folder) ?? guess };
   });
   const answered = new Set(
     guesses.filter((_, i) => safe[i].candidate).map(({ owner: { student } }) => student),
@@ -117,11 +119,17 @@ function locate(
   });
   for (const { file, content, parts } of found)
     if (parts === undefined) located.push({ names: [], input: { ...owner(file), file, content } });
-  const nothing =
-    located.length === 0 ? `${root}: holds no notebooks (.ipynb) and no modules (.ts)` : undefined;
-  const problem = failure === undefined ? nothing : `${root}: ${failure}`;
-  if (problem !== undefined)
-    located.push({ names: [], input: { ...owner(collection), file: root, content: { problem } } });
+  const problems = [
+    ...(told && !told.bytes ? [metadataUnread] : []),
+    ...(failure !== undefined ? [failure] : []),
+  ];
+  if (located.length === 0 && problems.length === 0)
+    problems.push("holds no notebooks (.ipynb) and no modules (.ts)");
+  for (const problem of problems)
+    located.push({
+      names: [],
+      input: { ...owner(collection), file: root, content: { problem: `${root}: ${problem}` } },
+    });
   return located;
 }
 
@@ -132,7 +140,7 @@ async function findAll(
   openArchive?: (parts: string[], root: string) => Promise<Found[] | undefined>,
 ): Promise<Finding> {
   const found: Found[] = [];
-  const metadata: Finding["metadata"] = [];
+  let metadata: Finding["metadata"];
   try {
     for await (const entry of entries) {
       const parts = partsOf(entry.name);
@@ -143,9 +151,10 @@ async function findAll(
       } else if (isJunk(parts)) {
         continue;
       } else if (parts.at(-1) === gradescopeMetadata && entry.obstacle === undefined) {
-        // One that cannot be read tells nothing.
-        const bytes = await entry.read().catch(() => Buffer.alloc(0));
-        metadata.push({ folder: parts.slice(0, -1), owners: gradescopeOwners(decodeText(bytes)) });
+        const folder = parts.slice(0, -1);
+        if (metadata && metadata.folder.length <= folder.length) continue;
+        const bytes = await entry.read().catch(() => undefined);
+        metadata = { folder, bytes: bytes && bytes.length <= limits.metadataBytes ? bytes : undefined };
       } else {
         const inside = entry.obstacle === undefined ? await openArchive?.(parts, root) : undefined;
         for (const one of inside ?? [await foundIn(entry, parts, root)]) found.push(one);
@@ -171,7 +180,7 @@ async function findInArchive(parts: string[], root: string): Promise<Found[] | u
   const path = join(root, ...parts);
   const kind = isSubmissionName(path) ? undefined : await archiveKind(path);
   if (kind === undefined) return undefined;
-  const { found, failure } = await findAll(readArchive(path, kind), path);
+  const { found, failure } = await findAll(readArchive(path, kind, limits.studentBytes), path);
   const problem = failure ?? (found.length === 0 ? notSubmission("") : undefined);
   return [
     ...found.map((inner) => ({ ...inner, parts: [...parts, ...(inner.parts ?? [])] })),

@@ -2,24 +2,35 @@ import { constants, type Dirent } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UserError } from "../../errors.js";
+import { isSubmissionName } from "../submissions.js";
 import { unread, type Entries } from "./entry.js";
 import { limits, tooLarge } from "./limits.js";
+
+/** Marks a folder that gradlab writes its results to. A student may have one, too: no submission is left out because of it. */
+const journal = "journal.jsonl";
+
+/** Whether it could be gradlab's own. `--out` may be inside the folder that is graded. */
+function isReport(name: string): boolean {
+  return /\.(jsonl?|lock|html|csv|xml|md|txt)$/i.test(name) && !isSubmissionName(name);
+}
 
 /** The files below a folder, in the order of their names. Links are not followed: who unpacked an archive may have unpacked some. */
 export async function* readFolder(folder: string): Entries {
   let entries = 0;
-  const waiting: { path: string; depth: number }[] = [{ path: "", depth: 0 }];
+  const waiting = [{ path: "", depth: 0, hasReports: false }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { path, depth } = next;
     const inside = await readdir(join(folder, path), { withFileTypes: true }).catch((error: unknown) => {
       throw new UserError(`cannot be read: ${messageOf(error)}`);
     });
+    const hasReports = next.hasReports || inside.some(({ name }) => name === journal);
     inside.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of inside) {
       if (++entries > limits.entries) throw new UserError(`holds more than ${limits.entries} files`);
       const name = path === "" ? entry.name : `${path}/${entry.name}`;
       const obstacle = obstacleOf(entry, depth);
       if (entry.isDirectory() && obstacle === undefined) continue;
+      if (hasReports && isReport(entry.name)) continue;
       const place = join(folder, name);
       const modified = obstacle === undefined ? (await lstat(place)).mtime : undefined;
       yield {
@@ -32,7 +43,7 @@ export async function* readFolder(folder: string): Entries {
     const folders = inside.filter((entry) => entry.isDirectory() && obstacleOf(entry, depth) === undefined);
     for (const { name } of folders.reverse())
       if (!/^(\.|node_modules$)/.test(name))
-        waiting.push({ path: path === "" ? name : `${path}/${name}`, depth: depth + 1 });
+        waiting.push({ path: path === "" ? name : `${path}/${name}`, depth: depth + 1, hasReports });
   }
 }
 

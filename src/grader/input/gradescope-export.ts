@@ -1,9 +1,14 @@
 import { parse as parseYaml } from "yaml";
 import { printable } from "../printable.js";
+import { limits, MB } from "./limits.js";
 import type { Owner } from "./owner.js";
 
 /** The file that tells, in what Gradescope exports, whose each folder `submission_123` is. */
 export const gradescopeMetadata = "submission_metadata.yml";
+
+export const metadataUnread =
+  `${gradescopeMetadata} is damaged or larger than ${limits.metadataBytes / MB} MB and was not read: ` +
+  "students are called as their folders are; --names FILE.csv can name them";
 
 /** The owners of a Gradescope export by folder. What cannot be read tells nothing: the folders' names remain. */
 export function gradescopeOwners(text: string): Map<string, Owner> {

@@ -1,13 +1,17 @@
 import { UserError } from "../../errors.js";
 
-const MB = 1024 * 1024;
+export const MB = 1024 * 1024;
 
 /** How much is read of what students hand in. Real classes stay far below. */
 export const limits = {
   /** Of one notebook or module. */
   fileBytes: 64 * MB,
-  /** Of all that is unpacked from one archive. */
-  totalBytes: 4096 * MB,
+  /** Of all that is unpacked from an archive of a class. */
+  classBytes: 4096 * MB,
+  /** The same of an archive that lies in a folder, and so is one student's. */
+  studentBytes: 256 * MB,
+  /** Of Gradescope's metadata, whose parser takes two hundred times that. */
+  metadataBytes: 8 * MB,
   /** Files and folders in one archive or folder. */
   entries: 100_000,
   folderDepth: 20,
@@ -16,17 +20,24 @@ export const limits = {
   freeBytes: 8 * MB,
   /** Code of one submission. */
   codeCharacters: MB,
+  /** Markdown of one submission, without pictures. */
+  proseCharacters: MB,
 } as const;
 
 /** What is left of an archive's limits while it is unpacked. */
 export class Budget {
-  #bytes = limits.totalBytes;
-  #entries = limits.entries as number;
+  readonly #total: number;
+  #bytes: number;
+  #entries: number = limits.entries;
+
+  constructor(totalBytes: number) {
+    this.#total = this.#bytes = totalBytes;
+  }
 
   spendBytes(count: number): void {
     this.#bytes -= count;
     if (this.#bytes < 0)
-      throw new UserError(`not read, because the archive unpacks to more than ${limits.totalBytes / MB} MB`);
+      throw new UserError(`not read, because the archive unpacks to more than ${this.#total / MB} MB`);
   }
 
   /** False once there are too many entries. */

@@ -19,7 +19,7 @@ export class NamesFile {
 
   constructor(file: string) {
     this.#file = file;
-    const [header = [], ...rows] = parseCsv(readText(file), file);
+    const [header = [], ...rows] = parseCsv(readText(file, { fatal: true }).normalize("NFC"), file);
     const names = header.map((name) => name.trim().toLowerCase().replaceAll(" ", "_"));
     const unknown = names.find((name) => !columns.includes(name));
     if (unknown !== undefined)
@@ -30,14 +30,24 @@ export class NamesFile {
     if (keys.length !== 1)
       throw new UserError(`${file}: expected one of the columns ${keyColumns.join(", ")} in its first line`);
     this.#isPrefix = keys[0] === "prefix";
+    // Files and their beginnings may be several of one student, for several lessons.
+    const lines = keys[0] === "id" ? new Map<string, number>() : undefined;
     rows.forEach((row, i) => {
       const get = (column: string) => printable(row[names.indexOf(column)] ?? "").trim();
       const key = normal(get(keys[0]));
       if (key === "") throw new UserError(`${file}: line ${i + 2} names no ${keys[0]}`);
       if (this.#owners.has(key)) throw new UserError(`${file}: two lines for ${get(keys[0])}`);
       const name = get("name") || [get("last_name"), get("first_name")].filter(Boolean).join(", ");
+      const student = get("student") || get(keys[0]);
+      const other = lines?.get(student);
+      if (other !== undefined)
+        throw new UserError(
+          `${file}: lines ${other} and ${i + 2} are both about the student ${JSON.stringify(student)}, of whom only one ` +
+            "submission for each lesson would count; if that is meant, call the column file instead of id",
+        );
+      lines?.set(student, i + 2);
       this.#owners.set(key, {
-        student: get("student") || get(keys[0]),
+        student,
         ...(name !== "" && { name }),
         ...(get("email") !== "" && { email: get("email") }),
       });

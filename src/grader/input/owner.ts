@@ -99,8 +99,9 @@ export function stemOf(file: string, ending = /(\.ipynb)?\.[^.]+$/i): string {
   return stem === "" ? file : stem;
 }
 
+/** Systems write letters with accents in two ways; a student is the same in both. */
 export function owner(student: string): Owner {
-  return { student: printable(student).trim() || "unnamed" };
+  return { student: printable(student.normalize("NFC")).trim() || "unnamed" };
 }
 
 /** The owner of a file that was named itself, whatever else was. */

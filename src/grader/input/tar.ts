@@ -4,7 +4,7 @@ import { createGunzip } from "node:zlib";
 import tar, { type Header } from "tar-stream";
 import { messageOf, UserError } from "../../errors.js";
 import { unread, type Entries } from "./entry.js";
-import { Budget, limits, readLimited, tooLarge } from "./limits.js";
+import { Budget, limits, MB, readLimited, tooLarge } from "./limits.js";
 
 /** Nobody's files: what these tell is about others. */
 const attributes = new Set([
@@ -21,16 +21,18 @@ const obstacles: Partial<Record<NonNullable<Header["type"]>, string>> = {
 };
 
 /** The files of a tar archive, plain or compressed by gzip. */
-export async function* readTar(file: string, gzip: boolean): Entries {
-  const budget = new Budget();
+export async function* readTar(file: string, gzip: boolean, totalBytes: number): Entries {
+  const budget = new Budget(totalBytes);
   const source = createReadStream(file);
-  const extract = tar.extract();
+  // Before ustar there was a format without a name; its headers have a checksum, too. The types do not know the option.
+  const extract = tar.extract({ allowUnknownFormat: true } as object);
   // Counts what is skipped, too: all of it is unpacked.
   let unpacked = 0;
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       unpacked += chunk.length;
-      if (unpacked > limits.totalBytes) done(new UserError("the archive unpacks to too much"));
+      if (unpacked > totalBytes)
+        done(new UserError(`the archive unpacks to more than ${totalBytes / MB} MB`));
       else if (gzip && unpacked > limits.freeBytes && unpacked > limits.ratio * source.bytesRead)
         done(new UserError(`the archive unpacks to more than ${limits.ratio} times its size`));
       else done(null, chunk);
@@ -46,7 +48,8 @@ export async function* readTar(file: string, gzip: boolean): Entries {
     for await (const entry of extract) {
       const { name, type, mtime, size = 0 } = entry.header;
       if (!budget.spendEntry()) throw new UserError(`the archive has more than ${limits.entries} entries`);
-      if (type && attributes.has(type)) {
+      // The old format has no other mark for folders.
+      if ((type && attributes.has(type)) || name.endsWith("/")) {
         entry.resume();
         continue;
       }

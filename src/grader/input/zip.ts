@@ -1,11 +1,12 @@
+import { crc32 } from "node:zlib";
 import yauzl, { type Entry as ZipEntry } from "yauzl";
 import { messageOf, UserError } from "../../errors.js";
 import { unread, type Entries, type Entry } from "./entry.js";
 import { Budget, limits, readLimited } from "./limits.js";
 
 /** The files of a zip archive. Its names are decoded here, so that a strange one costs only its own entry. */
-export async function* readZip(file: string): Entries {
-  const budget = new Budget();
+export async function* readZip(file: string, totalBytes: number): Entries {
+  const budget = new Budget(totalBytes);
   const zip = await yauzl
     .openPromise(file, { decodeStrings: false, autoClose: false, lazyEntries: true })
     .catch((error: unknown) => {
@@ -35,7 +36,9 @@ export async function* readZip(file: string): Entries {
 
 async function readEntry(zip: yauzl.ZipFile, entry: ZipEntry, budget: Budget): Promise<Buffer> {
   try {
-    return await readLimited(await zip.openReadStreamPromise(entry), budget, entry.compressedSize);
+    const bytes = await readLimited(await zip.openReadStreamPromise(entry), budget, entry.compressedSize);
+    if (crc32(bytes) !== entry.crc32) throw new Error("its checksum does not fit");
+    return bytes;
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(`damaged in the archive (${messageOf(error)})`);

@@ -8,6 +8,7 @@ export interface ZipEntry {
   content: string | Buffer;
   mtime?: Date;
   mode?: number;
+  compress?: boolean;
 }
 
 /** A zip archive. Names that no honest program writes are put in afterwards. */
@@ -43,6 +44,23 @@ export function encrypted(bytes: Buffer): Buffer {
     const signature = copy.readUInt32LE(at);
     if (signature === 0x04034b50) copy[at + 6] |= 1;
     if (signature === 0x02014b50) copy[at + 8] |= 1;
+  }
+  return copy;
+}
+
+/** A tar archive as programs wrote it before ustar: without that word and what follows it, and with folders as empty files. */
+export function oldFormat(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  let at = 0;
+  while (copy.toString("latin1", at + 257, at + 262) === "ustar") {
+    const header = copy.subarray(at, at + 512);
+    header.fill(0, 257);
+    if (header[156] === 0x35) header[156] = 0;
+    header.fill(" ", 148, 156);
+    const checksum = header.reduce((sum, byte) => sum + byte);
+    header.write(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+    const size = parseInt(header.toString("latin1", 124, 136), 8);
+    at += 512 + Math.ceil(size / 512) * 512;
   }
   return copy;
 }

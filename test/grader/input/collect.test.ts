@@ -7,7 +7,7 @@ import { collect, type SubmissionInput } from "../../../src/grader/input/collect
 import { NamesFile } from "../../../src/grader/input/names-file.js";
 import { namesLesson } from "../../../src/grader/submissions.js";
 import { miniCourse } from "../../course/mini-course.js";
-import { encrypted, tarOf, zip } from "./archives.js";
+import { encrypted, oldFormat, tarOf, zip } from "./archives.js";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlab-collect-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -84,6 +84,11 @@ describe("whose a file is", () => {
     expect(students(await collectAll([await putZip(entriesOf(...names))]))).toEqual(expected);
   });
 
+  test("letters with accents are the same, however a system writes them", async () => {
+    const file = await putZip(entriesOf("Zo\u00eb/x.ipynb", "Zoe\u0308/y.ipynb", "ben/x.ipynb"));
+    expect(students(await collectAll([file]))).toEqual(["Zo\u00eb", "Zo\u00eb", "ben"]);
+  });
+
   test("the archive's name, if it holds nothing but lessons", async () => {
     const file = await putZip(entriesOf("01-slope.ipynb"), "anna berg.zip");
     expect(students(await collectAll([file]))).toEqual(["anna berg"]);
@@ -148,6 +153,35 @@ submission_12:
     expect(students(inputs)).toEqual(["anna", "b7", "carla"]);
   });
 
+  test("metadata too large to be a class's are not read, and in one student's archive none are", async () => {
+    const large = "submission_1:\n  :submitters:\n  - :sid: ben\n".padEnd(8 * 1024 * 1024 + 1, "#\n");
+    const entries = [
+      ...entriesOf("submission_1/x.ipynb"),
+      { name: "submission_metadata.yml", content: large, compress: false },
+    ];
+    const file = await putZip(entries, "export/anna.zip");
+    expect(outline(await collectAll([file]))).toEqual([
+      ["submission_1", "read"],
+      [
+        "anna",
+        expect.stringMatching(/^submission_metadata.yml is damaged or larger than 8 MB and was not read/),
+      ],
+    ]);
+    expect(outline(await collectAll([dirname(file)]))).toEqual([["anna", "read"]]);
+  });
+
+  test("of several metadata the outermost count", async () => {
+    const metadata = (sid: string) => `submission_1:\n  :submitters:\n  - :sid: ${sid}\n`;
+    const inputs = await collectAll([
+      await putZip([
+        { name: "export/submission_1/submission_metadata.yml", content: metadata("forged") },
+        ...entriesOf("export/submission_1/x.ipynb"),
+        { name: "export/submission_metadata.yml", content: metadata("anna") },
+      ]),
+    ]);
+    expect(students(inputs)).toEqual(["anna"]);
+  });
+
   test("--student says it for all", async () => {
     const file = await putZip(entriesOf("a/x.ipynb", "b.ipynb"));
     expect(students(await collectAll([file], { student: "anna" }))).toEqual(["anna", "anna"]);
@@ -155,7 +189,7 @@ submission_12:
 });
 
 describe("a file of names", () => {
-  const names = (text: string) => new NamesFile(put(`names-${count++}.csv`, text));
+  const names = (text: string | Buffer) => new NamesFile(put(`names-${count++}.csv`, text));
 
   test.for([
     ["id,student,name,email\n12,anna,Anna Berg,a@example.org\n", "a number of the LMS"],
@@ -171,6 +205,18 @@ describe("a file of names", () => {
     expect(input).toMatchObject({ student: "anna", name: "Anna Berg", email: "a@example.org" });
   });
 
+  test("several files of one student", async () => {
+    const table = names("file,student\nhw-1.ipynb,anna\nhw-2.ipynb,anna\n");
+    const inputs = await collectAll([await putZip(entriesOf("hw-1.ipynb", "hw-2.ipynb"))], { names: table });
+    expect(students(inputs)).toEqual(["anna", "anna"]);
+  });
+
+  test("one in another encoding is refused: it would give nobody their name", () => {
+    expect(() => names(Buffer.from("id,student\n1,Zo\u00eb\n", "latin1"))).toThrow(
+      'neither UTF-8 nor UTF-16: save it as UTF-8 (Excel: "CSV UTF-8")',
+    );
+  });
+
   test("surname and first name", async () => {
     const table = names('id,last_name,first_name\nanna,"Berg, von","Anna ""A"""\nben,Oz,Ben\n');
     const [input] = await collectAll([await putZip(entriesOf("anna/x.ipynb"))], { names: table });
@@ -182,6 +228,9 @@ describe("a file of names", () => {
     ["who,student\na,b\n", 'unknown column "who"'],
     ["student,name\na,b\n", "expected one of the columns file, prefix, id"],
     ["id,student\na,b\na,c\n", "two lines for a"],
+    ["id,student\n1,b\n2,c\n3,b\n", 'lines 2 and 4 are both about the student "b"'],
+    ["id,student\na,b\nb,\n", 'lines 2 and 3 are both about the student "b"'],
+    ["id,student\n1,Zo\u00eb\n2,Zoe\u0308\n", "lines 2 and 3 are both"],
     ["id,student\n,b\n", "line 2 names no id"],
     ['id,student\na,"b\n', "line 2: a quote without its partner"],
   ] as const)("%j: %s", ([text, message]) => {
@@ -250,7 +299,7 @@ describe("what is hostile or broken costs nobody else anything, and is listed wi
       await putZip([
         ...entriesOf("anna/x.ipynb"),
         { name: "ben/x.ipynb", content: zeros },
-        { name: "carla/x.ipynb", content: random, compress: false } as Parameters<typeof zip>[0][number],
+        { name: "carla/x.ipynb", content: random, compress: false },
         ...entriesOf("eva/x.ipynb"),
       ]),
       put("bomb.tar.gz", bomb),
@@ -263,6 +312,38 @@ describe("what is hostile or broken costs nobody else anything, and is listed wi
       ["dan", expect.stringContaining("unpacks to more than 200 times its size")],
       ["bomb", expect.stringContaining("unpacks to more than 200 times its size")],
     ]);
+  });
+
+  test("an archive in a folder is one student's and unpacks to no more than a student needs", async () => {
+    const content = Buffer.alloc(8 * 1024 * 1024);
+    const entries = Array.from({ length: 33 }, (_, i) => ({ name: `${i}.ipynb`, content }));
+    const file = await putZip(entries, "large/anna.zip");
+    const contents = (await collectAll([dirname(file)])).map((input) => input.content);
+    expect(contents[31]).toHaveProperty("problem", expect.stringContaining("the JSON is damaged"));
+    const problem = `${file}/32.ipynb: not read, because the archive unpacks to more than 256 MB`;
+    expect(contents[32]).toEqual({ problem });
+  }, 30_000);
+
+  test("a tar of the oldest format is read, and what is odd in it refused", async () => {
+    const tar = await tarOf([
+      { name: "class/", type: "directory" },
+      { name: "class/anna/x.ipynb", content: notebook },
+      { name: "class/ben/x.ipynb", type: "symlink", linkname: "../anna/x.ipynb" },
+      { name: "class/carla/x.ipynb", type: "character-device" },
+      { name: "../dan/x.ipynb", content: notebook },
+    ]);
+    const damaged = oldFormat(tar);
+    damaged[600] ^= 1;
+    const outlines = [oldFormat(tar), damaged].map(async (bytes, i) =>
+      outline(await collectAll([put(`old-${i}.tar`, bytes)])),
+    );
+    expect(await outlines[0]).toEqual([
+      ["anna", "read"],
+      ["ben", "a symbolic link, which is not followed"],
+      ["carla", "no ordinary file"],
+      [expect.stringContaining("dan"), "its name leads out of the archive"],
+    ]);
+    expect(await outlines[1]).toEqual([["old-1", expect.stringContaining("damaged or cut off")]]);
   });
 
   test("what is too large in a tar is passed over", async () => {
@@ -299,6 +380,15 @@ describe("what is hostile or broken costs nobody else anything, and is listed wi
       ["12", "read"],
       ["carla", expect.stringContaining("the zip archive is damaged or cut off")],
       ["dan", "read"],
+    ]);
+  });
+
+  test("an entry that has changed in its archive is called damaged", async () => {
+    const bytes = await zip(entriesOf("anna/x.ipynb", "ben/x.ipynb").map((e) => ({ ...e, compress: false })));
+    bytes[bytes.indexOf("const x = 1")] ^= 1;
+    expect(outline(await collectAll([put("changed.zip", bytes)]))).toEqual([
+      ["anna", "damaged in the archive (its checksum does not fit)"],
+      ["ben", "read"],
     ]);
   });
 
@@ -347,6 +437,21 @@ describe("what is hostile or broken costs nobody else anything, and is listed wi
       ["anna", "read"],
       ["ben", "neither a notebook (.ipynb) nor a module (.ts)"],
       ["carla", "not an archive that is read: expected zip, tar or tar.gz"],
+    ]);
+  });
+
+  test("gradlab's own results in the folder are nobody's, and nothing that was handed in is taken for one", async () => {
+    put("class/anna/x.ipynb", notebook);
+    put("class/ben/hw.pdf", "");
+    put("class/ben/journal.jsonl", "");
+    put("class/carla/journal.jsonl", "");
+    put("class/carla/below/x.ipynb.txt", notebook);
+    for (const name of ["journal.jsonl", "journal.jsonl.lock", "grades.csv", "html/students/anna.html"])
+      put(`class/results/${name}`, "");
+    expect(outline(await collectAll([join(folder, "class")]))).toEqual([
+      ["anna", "read"],
+      ["ben", "neither a notebook (.ipynb) nor a module (.ts)"],
+      ["carla", "read"],
     ]);
   });
 
@@ -442,8 +547,26 @@ describe("files as they come", () => {
     expect(content).toEqual({ cells: [], prose: [] });
   });
 
-  test("more code than anyone writes is not read", async () => {
-    const [{ content }] = await collectAll([put("long.ts", `const x = "${"x".repeat(2_000_000)}";`)]);
-    expect("problem" in content && content.problem).toContain("characters of code; at most 1048576");
+  const noteOf = (source: string) =>
+    JSON.stringify({ nbformat: 4, metadata: {}, cells: [{ cell_type: "markdown", metadata: {}, source }] });
+
+  test.for([
+    ["long.ts", `const x = "${"x".repeat(2_000_000)}";`, "2000013 characters of code; at most 1048576"],
+    // Counted as it was handed in, not after the parser has taken `export default` out.
+    [
+      "whole.ts",
+      `export default function f() {}\n//${"x".repeat(2_000_000)}`,
+      "2000033 characters of code; at most 1048576",
+    ],
+    ["long.ipynb", noteOf("x".repeat(2_000_000)), "2000000 characters of Markdown; at most 1048576"],
+  ] as const)("more than anyone writes is not read: %s", async ([name, text, problem]) => {
+    const inputs = await collectAll([put(name, text)]);
+    expect(outline(inputs)).toEqual([[name.split(".")[0], `${problem} are graded`]]);
+  });
+
+  test("a picture that an editor put into Markdown does not count as text", async () => {
+    const picture = `![sketch](data:image/png;base64,${"iVBORw0KGgo/".repeat(200_000)}==)`;
+    const [{ content }] = await collectAll([put("pasted.ipynb", noteOf(`Here: ${picture} See?`))]);
+    expect(content).toMatchObject({ prose: [{ source: "Here: ![sketch](data:image/png;base64,…) See?" }] });
   });
 });
