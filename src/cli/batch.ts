@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Course } from "../course/course.js";
 import { onInterruption } from "../grader/batch/interruption.js";
-import { Journal } from "../grader/batch/journal.js";
+import { Journal, journalName } from "../grader/batch/journal.js";
 import { LocalRunner } from "../grader/batch/local-runner.js";
 import type { Runner } from "../grader/batch/runner.js";
 import type { GradeOptions } from "../grader/grade.js";
@@ -35,7 +35,7 @@ export class Batch {
 
   static async open(course: Course, { jobs, tier, queue, out, fresh }: BatchOptions): Promise<Batch> {
     const journal =
-      out === undefined ? undefined : new Journal(join(out, "journal.jsonl"), { fresh: fresh ?? false });
+      out === undefined ? undefined : new Journal(join(out, journalName), { fresh: fresh ?? false });
     const damaged = journal?.damagedLines ?? 0;
     if (damaged > 0)
       console.error(`gradlab: ${journal?.file}: ${damaged} damaged lines are left out and graded again`);

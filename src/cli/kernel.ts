@@ -7,7 +7,7 @@ import {
   uninstallKernelspec,
   type KernelspecPlace,
 } from "../kernel/kernelspec.js";
-import { folderToWrite, notEmpty } from "./arguments.js";
+import { notEmpty } from "./arguments.js";
 
 interface PlaceOptions {
   user?: boolean;
@@ -53,7 +53,7 @@ export function register(program: Command): void {
 function placeOptions(command: Command): Command {
   return command
     .option("--user", "for this user (the default)")
-    .option("--prefix <dir>", "below a prefix: DIR/share/jupyter/kernels", folderToWrite)
+    .option("--prefix <dir>", "below a prefix: DIR/share/jupyter/kernels", notEmpty)
     .option("--sys-prefix", "for the active Python environment (VIRTUAL_ENV or CONDA_PREFIX)")
     .option("--name <name>", "the kernel's name in notebooks", notEmpty);
 }

@@ -13,6 +13,9 @@ import type { Verdict } from "../judge.js";
 import { FileLock } from "./lock.js";
 import { seal, unseal } from "./sealed.js";
 
+/** What a journal is called in the folder of its batch. */
+export const journalName = "journal.jsonl";
+
 interface Entry {
   key: string;
   verdict: Verdict;

@@ -16,11 +16,7 @@ export class LocalRunner implements Runner {
 
   async run(items: readonly Item[], onVerdict: (item: Item, verdict: Verdict) => void): Promise<void> {
     // A thread that has nothing to do costs its memory all the same.
-    const { workers = 1 } = this.#options;
-    this.#judge ??= Judge.start(this.#courseRoot, {
-      ...this.#options,
-      workers: Math.min(workers, items.length),
-    });
+    this.#judge ??= this.#start(items.length);
     await Promise.all(items.map(async (item) => onVerdict(item, await this.grade(item.job))));
   }
 
@@ -28,9 +24,13 @@ export class LocalRunner implements Runner {
     return (await (this.#judge ??= this.#start())).test(job);
   }
 
-  #start(): Promise<Judge> {
-    const compile = (source: string) => this.#reader.compile(source);
-    return Judge.start(this.#courseRoot, { ...this.#options, compile });
+  #start(mostWorkers = Infinity): Promise<Judge> {
+    const { workers = 1 } = this.#options;
+    return Judge.start(this.#courseRoot, {
+      ...this.#options,
+      workers: Math.min(workers, mostWorkers),
+      compile: (source) => this.#reader.compile(source),
+    });
   }
 
   async close(): Promise<void> {

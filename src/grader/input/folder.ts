@@ -2,14 +2,12 @@ import { constants, type Dirent } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UserError } from "../../errors.js";
+import { journalName } from "../batch/journal.js";
 import { isSubmissionName } from "../submissions.js";
 import { unread, type Entries } from "./entry.js";
 import { limits, tooLarge } from "./limits.js";
 
-/** Marks a folder that gradlab writes its results to. A student may have one, too: no submission is left out because of it. */
-const journal = "journal.jsonl";
-
-/** Whether it could be gradlab's own. `--out` may be inside the folder that is graded. */
+/** Whether it could be gradlab's own, in or below a folder with a journal. `--out` may be inside the folder that is graded. */
 function isReport(name: string): boolean {
   return /\.(jsonl?|lock|html|csv|xml|md|txt)$/i.test(name) && !isSubmissionName(name);
 }
@@ -23,7 +21,7 @@ export async function* readFolder(folder: string): Entries {
     const inside = await readdir(join(folder, path), { withFileTypes: true }).catch((error: unknown) => {
       throw new UserError(`cannot be read: ${messageOf(error)}`);
     });
-    const hasReports = next.hasReports || inside.some(({ name }) => name === journal);
+    const hasReports = next.hasReports || inside.some(({ name }) => name === journalName);
     inside.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of inside) {
       if (++entries > limits.entries) throw new UserError(`holds more than ${limits.entries} files`);

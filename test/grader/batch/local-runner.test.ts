@@ -1,27 +1,26 @@
-import { afterEach, expect, test, vi } from "vitest";
-import { LocalRunner } from "../../../src/grader/batch/local-runner.js";
-import type { Item } from "../../../src/grader/batch/runner.js";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
+import { grade } from "../../../src/grader/grade.js";
 import { Judge } from "../../../src/grader/judge.js";
+import { miniCourse, solved } from "../../course/mini-course.js";
 
-afterEach(() => vi.restoreAllMocks());
+const folder = mkdtempSync(join(tmpdir(), "gradlab-runner-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 test.for([
-  [1000, 3, 3],
-  [2, 3, 2],
-] as const)(
-  "%i threads asked for and %i submissions: %i threads",
-  async ([workers, submissions, threads]) => {
-    const judge = {
-      test: () => Promise.resolve({ exercises: [], durationMs: 0 }),
-      close: () => Promise.resolve(),
-    };
-    const start = vi.spyOn(Judge, "start").mockResolvedValue(judge as unknown as Judge);
-    const runner = new LocalRunner("course", { workers });
-    await runner.run(
-      Array.from({ length: submissions }, (_, i) => ({ key: `${i}` }) as Item),
-      () => {},
-    );
-    await runner.close();
-    expect(start.mock.calls).toEqual([["course", { workers: threads }]]);
-  },
-);
+  [1000, 2],
+  [1, 1],
+] as const)("%i threads asked for, two submissions: %i", async ([workers, threads]) => {
+  const start = vi.spyOn(Judge, "start");
+  const files = ["ada", "bob"].map((student) => {
+    const file = join(folder, `${student}.ts`);
+    writeFileSync(file, `${solved.map(({ source }) => source).join("\n")}\n// ${student}`);
+    return file;
+  });
+  const { submissions } = await grade(miniCourse, files, { workers });
+  expect(submissions.map(({ score, maxScore }) => score / maxScore)).toEqual([1, 1]);
+  expect(start.mock.calls.map(([, options]) => options?.workers)).toEqual([threads]);
+  start.mockRestore();
+});
