@@ -19,12 +19,17 @@ interface BatchOptions {
   fresh: boolean | undefined;
 }
 
+/** Milliseconds after which it is shown how many submissions have been read. A small class is read before anyone could look. */
+const readingShownAfter = 2000;
+
 /** How `gradlab grade` grades many submissions: who does it, where results are kept, what is shown, and what Ctrl-C does. */
 export class Batch {
   readonly #runner: Runner;
   readonly #journal: Journal | undefined;
   readonly #forgetInterruption: () => void;
   readonly #startedAt = performance.now();
+  /** When grading began; before that all is read. */
+  #gradingSince: number | undefined;
   #progress: ProgressBar | undefined;
 
   private constructor(runner: Runner, journal: Journal | undefined) {
@@ -47,25 +52,31 @@ export class Batch {
     }
   }
 
-  get options(): Pick<GradeOptions, "runner" | "journal" | "onKnown" | "onProgress" | "onAdvice"> {
+  get options(): Pick<GradeOptions, "runner" | "journal" | "onRead" | "onKnown" | "onProgress" | "onAdvice"> {
     return {
       runner: this.#runner,
       ...(this.#journal && { journal: this.#journal }),
+      onRead: (done, total) => {
+        if (performance.now() - this.#startedAt > readingShownAfter) this.#bar("read", total).update(done);
+      },
       onKnown: (known, total) =>
         console.error(
           `gradlab: ${known} of ${total} have a result in ${this.#journal?.file} (--fresh grades them again)`,
         ),
       onProgress: (done, total) => {
-        this.#progress ??= new ProgressBar("graded", total);
-        const rate = done / ((performance.now() - this.#startedAt) / 1000);
-        this.#progress.update(done, done > 0 ? { "per second": rate } : {});
+        this.#gradingSince ??= performance.now();
+        const rate = done / ((performance.now() - this.#gradingSince) / 1000);
+        this.#bar("graded", total).update(done, done > 0 ? { "per second": rate } : {});
       },
-      onAdvice: (done, total) => {
-        if (done === 1) this.#progress?.finish();
-        if (done === 1) this.#progress = new ProgressBar("types read", total);
-        this.#progress?.update(done);
-      },
+      onAdvice: (done, total) => this.#bar("types read", total).update(done),
     };
+  }
+
+  /** One bar at a time, for what is being done. */
+  #bar(label: string, total: number): ProgressBar {
+    if (this.#progress?.label === label) return this.#progress;
+    this.#progress?.finish();
+    return (this.#progress = new ProgressBar(label, total));
   }
 
   async #leave(): Promise<void> {

@@ -35,6 +35,8 @@ export interface GradeOptions extends Pick<CollectOptions, "names" | "student"> 
   journal?: Journal;
   /** Who grades. Default: judges in this process. */
   runner?: Runner;
+  /** Told how many of the files have been read, or could not be. */
+  onRead?: (done: number, total: number) => void;
   /** Told how many of the submissions have a result in the journal, if any has. */
   onKnown?: (known: number, total: number) => void;
   /** Told at the beginning and after each submission how many of the others are done. */
@@ -66,9 +68,9 @@ export async function gradeInputs(
   const { journal, onKnown, onProgress } = options;
   if (lesson !== undefined) course.find(lesson);
   const frames = new Frames();
-  const prepared = latestOfEach(
-    await prepareAll(inputs, (input, reader) => prepare(course, frames, reader, input, lesson, seedBy)),
-  );
+  const reader = new Reader();
+  const reading = inputs.map((input) => prepare(course, frames, reader, input, lesson, seedBy));
+  const prepared = latestOfEach(await inTurn(reading, options.onRead).finally(() => reader.close()));
   const jobs = prepared.flatMap((item) => ("job" in item ? [item.job] : []));
   const { runner = new LocalRunner(course.root, { workers, tier }) } = options;
   const adviser = new Advice();
@@ -137,18 +139,6 @@ interface Ready {
 
 type Prepared = Ready | { unreadable: SubmissionResult };
 
-async function prepareAll(
-  inputs: readonly SubmissionInput[],
-  prepareOne: (input: SubmissionInput, reader: Reader) => Promise<Prepared>,
-): Promise<Prepared[]> {
-  const reader = new Reader();
-  try {
-    return await Promise.all(inputs.map((input) => prepareOne(input, reader)));
-  } finally {
-    reader.close();
-  }
-}
-
 async function prepare(
   course: Course,
   frames: Frames,
@@ -173,8 +163,8 @@ async function prepare(
     return { input, raw: content, frame, job, superseded: [] };
   } catch (error) {
     // Whatever one submission does to its reader, the others are graded.
-    const isNamed = error instanceof UserError && error.message.startsWith(file);
-    const problem = isNamed ? error.message : `${file}: cannot be read: ${messageOf(error)}`;
+    const problem =
+      error instanceof UserError ? error.message : `${file}: cannot be read: ${messageOf(error)}`;
     return { unreadable: unreadable(input, lesson, problem) };
   }
 }

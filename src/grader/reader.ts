@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Assembled } from "../course/assemble.js";
 import type { Cell } from "../course/cells.js";
 import type { LessonManifest } from "../course/tangle.js";
-import { UserError } from "../errors.js";
 import { compiledFile } from "../package.js";
 import type { SubmissionCode } from "./host.js";
 import { launchWithMemory } from "./isolation.js";
@@ -20,6 +19,11 @@ export type ReadResponse = { answer: unknown } | { error: string };
 const patience = 30_000;
 const memoryMegabytes = 1536;
 
+/** Code that cannot be read with the means that a submission has. */
+export class ReaderError extends Error {
+  override name = "ReaderError";
+}
+
 /**
  * Parses and compiles submissions, one after the other, in a process of its own: code can be written that takes a compiler hours, or more memory
  * than there is, and a native one ends its process then.
@@ -28,7 +32,7 @@ export class Reader {
   #process: ChildProcess | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** See `assemble`. @throws UserError if that cannot be done with the means that a submission has */
+  /** See `assemble`. @throws ReaderError if that cannot be done with the means that a submission has */
   assemble(manifest: LessonManifest, cells: readonly Cell[]): Promise<Assembled> {
     return this.#inTurn({ kind: "assemble", manifest, cells });
   }
@@ -38,7 +42,7 @@ export class Reader {
     try {
       return await this.#inTurn({ kind: "compile", source });
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof ReaderError)) throw error;
       const code = `throw new SyntaxError(${JSON.stringify(error.message)});`;
       return { code, file: "file:///submission.ts", usesLibrary: false };
     }
@@ -57,7 +61,7 @@ export class Reader {
     const response = await answerOf(child, request);
     if (typeof response === "string") {
       this.close();
-      throw new UserError(`the code cannot be compiled: ${response}`);
+      throw new ReaderError(`the code cannot be compiled: ${response}`);
     }
     if ("error" in response) throw new Error(response.error);
     return response.answer as never;

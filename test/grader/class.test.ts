@@ -24,6 +24,7 @@ const solved = formatNotebook(weave(lesson, "solution"));
 const stub = formatNotebook(studentNotebook());
 
 describe("a class", () => {
+  const read: [done: number, total: number][] = [];
   let report: GradeReport;
   const of = (student: string) => report.submissions.filter((submission) => submission.student === student);
   beforeAll(async () => {
@@ -38,8 +39,12 @@ describe("a class", () => {
       `/** @exercise slope */\nconst slope = ${"(".repeat(50_000)}1${")".repeat(50_000)};`,
     );
     put("class/eva/comments.ts", `/** @exercise slope */\nconst slope = 1;\n${"/** ".repeat(200_000)}`);
-    report = await grade(miniCourse, [join(folder, "class")]);
+    report = await grade(miniCourse, [join(folder, "class")], { onRead: (...counts) => read.push(counts) });
   }, 60_000);
+
+  test("how many files have been read is told after each", () => {
+    expect(read).toEqual(Array.from({ length: 8 }, (_, i) => [i + 1, 8]));
+  });
 
   test("of several files of a student for a lesson the latest counts, and the others are named", () => {
     expect(of("anna")).toHaveLength(1);
