@@ -17,6 +17,7 @@ export type ReadResponse = { answer: unknown } | { error: string };
 
 /** Milliseconds that one submission may take, a hundred times what it does take. With the start of the process, on a busy machine. */
 const patience = 30_000;
+const tooLate = `that takes more than ${patience / 1000} s`;
 const memoryMegabytes = 1536;
 
 /** Code that cannot be read with the means that a submission has. */
@@ -57,14 +58,19 @@ export class Reader {
   }
 
   async #ask(request: object): Promise<never> {
-    const child = (this.#process ??= start());
-    const response = await answerOf(child, request);
-    if (typeof response === "string") {
-      this.close();
-      throw new ReaderError(`the code cannot be compiled: ${response}`);
-    }
+    let response = await this.#answerTo(request);
+    // Once more: the process may have ended of something else, such as the system's lack of memory.
+    if (typeof response === "string" && response !== tooLate) response = await this.#answerTo(request);
+    if (typeof response === "string") throw new ReaderError(`the code cannot be compiled: ${response}`);
     if ("error" in response) throw new Error(response.error);
     return response.answer as never;
+  }
+
+  /** A process that gave no answer is not asked again. */
+  async #answerTo(request: object): Promise<ReadResponse | string> {
+    const response = await answerOf((this.#process ??= start()), request);
+    if (typeof response === "string") this.close();
+    return response;
   }
 
   /** What is under way is given up. */
@@ -100,7 +106,7 @@ function answerOf(child: ChildProcess, request: object): Promise<ReadResponse | 
     const onExit = (code: number | null, signal: string | null) =>
       settle(`it ended the compiler (${signal ?? `exit code ${code}`})`);
     const onError = (error: Error) => settle(`the compiler did not start: ${error.message}`);
-    const timer = setTimeout(() => settle(`that takes more than ${patience / 1000} s`), patience);
+    const timer = setTimeout(() => settle(tooLate), patience);
     child.once("message", onMessage).once("exit", onExit).once("error", onError);
     child.send(request);
   });

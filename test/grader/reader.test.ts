@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { Course, readManifest } from "../../src/course/course.js";
@@ -34,3 +34,30 @@ test("code that ends the compiler when all of it is compiled throws when it is l
   expect(code).toMatch(/^throw new SyntaxError\("the code cannot be compiled: it ended the compiler/);
   expect((await reader.compile(sound)).code).toMatch(/function softmax/);
 });
+
+/** The reader's processes. */
+function processes(): number[] {
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const isOurs = new RegExp(`^PPid:\\s${process.pid}$`, "m").test(
+          readFileSync(`/proc/${pid}/status`, "utf8"),
+        );
+        return isOurs && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("reader-process.js");
+      } catch {
+        return false;
+      }
+    });
+}
+
+test.runIf(existsSync("/proc"))(
+  "a process that has ended meanwhile is no fault of what comes next",
+  async () => {
+    await reader.compile(sound);
+    const [pid] = processes();
+    process.kill(pid, "SIGKILL");
+    await expect.poll(processes).toEqual([]);
+    expect((await reader.compile(sound)).code).toMatch(/function softmax/);
+  },
+);
