@@ -5,6 +5,7 @@ import { Journal, journalName } from "../grader/batch/journal.js";
 import { LocalRunner } from "../grader/batch/local-runner.js";
 import type { Runner } from "../grader/batch/runner.js";
 import type { GradeOptions } from "../grader/grade.js";
+import { Reader } from "../grader/reader.js";
 import type { Tier } from "../grader/results.js";
 import { ProgressBar } from "../plot/progress-bar.js";
 
@@ -24,6 +25,7 @@ const readingShownAfter = 2000;
 
 /** How `gradlab grade` grades many submissions: who does it, where results are kept, what is shown, and what Ctrl-C does. */
 export class Batch {
+  readonly #reader: Reader;
   readonly #runner: Runner;
   readonly #journal: Journal | undefined;
   readonly #forgetInterruption: () => void;
@@ -32,7 +34,8 @@ export class Batch {
   #gradingSince: number | undefined;
   #progress: ProgressBar | undefined;
 
-  private constructor(runner: Runner, journal: Journal | undefined) {
+  private constructor(reader: Reader, runner: Runner, journal: Journal | undefined) {
+    this.#reader = reader;
     this.#runner = runner;
     this.#journal = journal;
     this.#forgetInterruption = onInterruption(() => this.#leave());
@@ -45,15 +48,20 @@ export class Batch {
     if (damaged > 0)
       console.error(`gradlab: ${journal?.file}: ${damaged} damaged lines are left out and graded again`);
     try {
-      return new Batch(await startRunner(course, { jobs, tier, queue, fresh }), journal);
+      const reader = new Reader();
+      return new Batch(reader, await startRunner(course, reader, { jobs, tier, queue, fresh }), journal);
     } catch (error) {
       journal?.close();
       throw error;
     }
   }
 
-  get options(): Pick<GradeOptions, "runner" | "journal" | "onRead" | "onKnown" | "onProgress" | "onAdvice"> {
+  get options(): Pick<
+    GradeOptions,
+    "reader" | "runner" | "journal" | "onRead" | "onKnown" | "onProgress" | "onAdvice"
+  > {
     return {
+      reader: this.#reader,
       runner: this.#runner,
       ...(this.#journal && { journal: this.#journal }),
       onRead: (done, total) => {
@@ -94,15 +102,17 @@ export class Batch {
     this.#forgetInterruption();
     this.#journal?.close();
     await this.#runner.close();
+    this.#reader.close();
   }
 }
 
 /** BullMQ is loaded only where there is a queue. */
 async function startRunner(
   course: Course,
+  reader: Reader,
   { jobs, tier, queue, fresh = false }: Pick<BatchOptions, "jobs" | "tier" | "queue" | "fresh">,
 ): Promise<Runner> {
-  if (queue === undefined) return new LocalRunner(course.root, { workers: jobs, tier });
+  if (queue === undefined) return new LocalRunner(course.root, reader, { workers: jobs, tier });
   const { QueueRunner } = await import("../grader/batch/queue-runner.js");
   return QueueRunner.connect(queue, { course, tier, fresh });
 }

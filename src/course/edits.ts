@@ -5,6 +5,11 @@ export interface Edit {
   text: string;
 }
 
+/** The line ends of a piece of text: what replaces it keeps the lines behind it where they are. */
+export function lineEnds(text: string): string {
+  return text.replace(/[^\n]/g, "");
+}
+
 /** A text with its edits made, which are in order and do not overlap. */
 export function edited(source: string, edits: readonly Edit[]): string {
   const pieces: string[] = [];

@@ -1,6 +1,6 @@
 import type * as Typescript from "@tslab/typescript-for-tslab";
 import { analyzeCell } from "./cells.js";
-import { edited, type Edit } from "./edits.js";
+import { edited, lineEnds, type Edit } from "./edits.js";
 import { ts } from "./typescript.js";
 
 /**
@@ -15,10 +15,9 @@ export function asDeclarations(source: string): string {
   const file = ts.createSourceFile("module.ts", source, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
   const names = new Set(declared);
   const edits = file.statements.flatMap((statement) => editOf(statement, names, file) ?? []);
-  const lines = ({ start, end }: Edit) => source.slice(start, end).replace(/[^\n]/g, "");
   return edited(
     source,
-    edits.map((edit) => ({ ...edit, text: edit.text + lines(edit) })),
+    edits.map(({ start, end, text }) => ({ start, end, text: text + lineEnds(source.slice(start, end)) })),
   );
 }
 

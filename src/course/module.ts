@@ -7,7 +7,7 @@ import {
   type CellImport,
   type CellTag,
 } from "./cells.js";
-import { edited } from "./edits.js";
+import { edited, lineEnds } from "./edits.js";
 
 /** One tagged cell on its way into a module. */
 export interface ModuleCell {
@@ -66,7 +66,7 @@ function exportAll(source: string, { exportPositions, importSpans }: CellAnalysi
     ...importSpans.map(([start, end]) => ({
       start,
       end,
-      text: source.slice(start, end).replace(/[^\n]/g, ""),
+      text: lineEnds(source.slice(start, end)),
     })),
   ].sort((a, b) => a.start - b.start);
   return edited(source, edits).trimEnd();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors.js";
-import type { LessonFiles } from "./course.js";
+import { exerciseNames, type LessonFiles } from "./course.js";
 import type { DerivedFile } from "./derive.js";
 import { knownAnswers } from "./known-answers.js";
 import type { Lesson } from "./lesson.js";
@@ -19,7 +19,7 @@ interface Sample {
 export function sampleFiles(files: LessonFiles, lesson: Lesson): DerivedFile[] {
   if (!existsSync(files.samplesList)) return [];
   const samples = parseYaml(readText(files.samplesList), files.samplesList) as Record<string, Sample>;
-  const exercises = lesson.cells.flatMap((cell) => (cell.kind === "exercise" ? [cell.name] : []));
+  const exercises = exerciseNames(lesson);
   const mutants = knownAnswers(files.mutants, exercises);
   return Object.entries(samples).map(([name, { solved = [], mutants: wrong = [] }]) => {
     const unknown = [

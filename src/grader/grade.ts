@@ -33,6 +33,8 @@ export interface GradeOptions extends Pick<CollectOptions, "names" | "student"> 
   tier?: Tier;
   /** Where results are kept from one run to the next. */
   journal?: Journal;
+  /** Who parses and, unless a runner is given, compiles. Default: one for this time only. */
+  reader?: Reader;
   /** Who grades. Default: judges in this process. */
   runner?: Runner;
   /** Told how many of the files have been read, or could not be. */
@@ -68,13 +70,13 @@ export async function gradeInputs(
   const { journal, onKnown, onProgress } = options;
   if (lesson !== undefined) course.find(lesson);
   const frames = new Frames();
-  const reader = new Reader();
-  const reading = inputs.map((input) => prepare(course, frames, reader, input, lesson, seedBy));
-  const prepared = latestOfEach(await inTurn(reading, options.onRead).finally(() => reader.close()));
-  const jobs = prepared.flatMap((item) => ("job" in item ? [item.job] : []));
-  const { runner = new LocalRunner(course.root, { workers, tier }) } = options;
+  const { reader = new Reader() } = options;
+  const { runner = new LocalRunner(course.root, reader, { workers, tier }) } = options;
   const adviser = new Advice();
   try {
+    const reading = inputs.map((input) => prepare(course, frames, reader, input, lesson, seedBy));
+    const prepared = latestOfEach(await inTurn(reading, options.onRead));
+    const jobs = prepared.flatMap((item) => ("job" in item ? [item.job] : []));
     const advice = types ? jobs.map(({ submission }) => adviser.on(submission)) : [];
     const terms = new CourseTerms(course.root);
     const verdicts = await gradeAll(jobs, { terms, tier, runner, journal, onKnown, onProgress });
@@ -86,6 +88,7 @@ export async function gradeInputs(
   } finally {
     await adviser.close();
     if (runner !== options.runner) await runner.close();
+    if (reader !== options.reader) reader.close();
   }
 }
 

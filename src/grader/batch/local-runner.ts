@@ -1,16 +1,18 @@
 import { Judge, type JudgeOptions, type Verdict } from "../judge.js";
-import { Reader } from "../reader.js";
+import type { Reader } from "../reader.js";
 import type { Item, Runner } from "./runner.js";
 
 /** Grades in this process, with a judge that starts with the first submissions and has no more threads than there are of these. */
 export class LocalRunner implements Runner {
   readonly #courseRoot: string;
+  readonly #reader: Reader;
   readonly #options: JudgeOptions;
-  readonly #reader = new Reader();
   #judge: Promise<Judge> | undefined;
 
-  constructor(courseRoot: string, options: JudgeOptions = {}) {
+  /** @param reader compiles the submissions; whoever made it closes it */
+  constructor(courseRoot: string, reader: Reader, options: JudgeOptions = {}) {
     this.#courseRoot = courseRoot;
+    this.#reader = reader;
     this.#options = options;
   }
 
@@ -36,6 +38,5 @@ export class LocalRunner implements Runner {
   async close(): Promise<void> {
     const judge = await this.#judge?.catch(() => undefined);
     await judge?.close();
-    this.#reader.close();
   }
 }

@@ -6,6 +6,7 @@ import type { Course } from "../../course/course.js";
 import { messageOf, UserError } from "../../errors.js";
 import { isInfrastructure, type Verdict } from "../judge.js";
 import { printable } from "../printable.js";
+import { Reader } from "../reader.js";
 import type { Tier } from "../results.js";
 import { LocalRunner } from "./local-runner.js";
 import { CourseTerms } from "./key.js";
@@ -37,6 +38,7 @@ export class QueueWorker {
   readonly #options: QueueWorkerOptions;
   readonly #connection: Connection;
   readonly #terms: CourseTerms;
+  readonly #reader = new Reader();
   readonly #pool: LocalRunner;
   readonly #queue: SubmissionQueue;
   readonly #results: ResultStore;
@@ -49,7 +51,7 @@ export class QueueWorker {
     this.#options = options;
     this.#connection = connection;
     this.#terms = new CourseTerms(course.root);
-    this.#pool = new LocalRunner(course.root, { workers: jobs, tier });
+    this.#pool = new LocalRunner(course.root, this.#reader, { workers: jobs, tier });
     this.#queue = new SubmissionQueue(connection.redis);
     this.#results = new ResultStore(connection.redis);
     this.#worker = new Worker<Payload>(queueName, ({ data }) => this.#grade(data), {
@@ -147,6 +149,7 @@ export class QueueWorker {
   async #finish(): Promise<void> {
     await this.#worker.close();
     await this.#pool.close();
+    this.#reader.close();
     await this.#queue.close();
   }
 
